@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The result: facts of the image, findings and verdict. Built once by the
+   engine (check.c, image.c), then immutable. */
+#ifndef BYOL_REPORT_H
+#define BYOL_REPORT_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+struct byol_disk
+{
+  char *path, *format, *sub_format, *table;
+  uint64_t virtual_size;
+};
+
+struct byol_volume
+{
+  size_t disk;
+  uint32_t number;
+  uint64_t start, size;
+  char *type, *content, *label, *reason;
+  bool readable;
+  /* What the public getters do not tell but the outputs do. */
+  bool active, has_free;
+  uint64_t fs_free;
+  char letter; /* 'C', 0 for none or unknown */
+  struct strv notes; /* "NTFS is marked dirty", ... */
+};
+
+struct byol_hive
+{
+  char *name, *path, *state, *reason;
+};
+
+struct byol_facts
+{
+  unsigned refs;
+  char *source;
+  struct byol_disk *disks;
+  size_t disk_count;
+  struct byol_volume *volumes;
+  size_t volume_count;
+  struct byol_hive *hives;
+  size_t hive_count;
+  char *product, *version, *edition, *architecture, *root;
+};
+
+struct byol_evidence
+{
+  char *place, *value, *type, *data, *state;
+};
+
+struct report_code
+{
+  const char *channel, *code; /* static */
+};
+
+struct byol_finding
+{
+  /* Of the rule; static strings. */
+  const char *rule_id, *title, *expected, *remediation;
+  const struct report_code *codes;
+  size_t code_count;
+
+  int status;
+  int severity; /* BYOL_SEVERITY_ in the profile */
+  char *reason;
+  char *message;
+  int confidence;
+  bool blocks;
+  struct byol_evidence *evidence;
+  size_t evidence_count;
+};
+
+struct byol_report
+{
+  struct byol_facts *facts; /* shared with the image, counted */
+  char *profile_id, *profile_title, *profile_as_of;
+  bool strict;
+  int verdict;
+  char *summary;
+  struct byol_finding *findings;
+  size_t finding_count;
+};
+
+struct byol_facts *byol_facts_new (void);
+struct byol_facts *byol_facts_ref (struct byol_facts *facts);
+void byol_facts_unref (struct byol_facts *facts);
+
+#endif

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * A requirement: one file defines one struct byol_rule, table.c lists them in
+ * report order. A rule asks its evidence, reads its parameters, and ends with
+ * one of the verdict functions below.
+ */
+#ifndef BYOL_RULES_RULE_H
+#define BYOL_RULES_RULE_H
+
+#include "evidence.h"
+
+struct aws_code
+{
+  const char *channel; /* "checker" or "import" */
+  const char *code;
+};
+
+enum param_type
+{
+  PARAM_NUMBER,  /* an integer >= 0 */
+  PARAM_STRING,  /* one of the strings that the doc names */
+  PARAM_STRINGS, /* a list of strings */
+};
+
+/* What a profile must supply. */
+struct rule_param
+{
+  const char *name; /* unit in the name: "fail_below_bytes" */
+  enum param_type type;
+  const char *doc;
+};
+
+struct check;
+
+struct byol_rule
+{
+  const char *id;
+  const char *title;     /* the good state, as a sentence without a full stop */
+  const char *rationale; /* why AWS asks, what happens otherwise */
+  const char *expected;
+  const char *remediation; /* commands in the VM, one a line; "" where none helps */
+  const struct aws_code *codes;
+  size_t code_count;
+  const char *const *checker_tests; /* Test-BYOL_ functions of 2.13.25, without the prefix */
+  size_t checker_test_count;
+  const char *const *sources;
+  size_t source_count;
+  const struct rule_param *params;
+  size_t param_count;
+  int confidence; /* BYOL_CONFIDENCE_ at best */
+  bool needs_windows; /* asks the registry or files of the Windows installation */
+  /* The gate of the rules that need Windows: when this rule fails or cannot be
+     decided, the engine answers UNKNOWN for each of them, with this cause. */
+  bool gate;
+  void (*check) (struct check *c);
+};
+
+extern const struct byol_rule *const byol_rules[];
+extern const size_t byol_rules_count;
+
+#define CODES(...)                                                                                 \
+  .codes = (const struct aws_code[]){ __VA_ARGS__ },                                               \
+  .code_count = sizeof ((const struct aws_code[]){ __VA_ARGS__ }) / sizeof (struct aws_code)
+#define CHECKER_TESTS(...)                                                                         \
+  .checker_tests = (const char *const[]){ __VA_ARGS__ },                                           \
+  .checker_test_count = sizeof ((const char *const[]){ __VA_ARGS__ }) / sizeof (char *)
+#define SOURCES(...)                                                                               \
+  .sources = (const char *const[]){ __VA_ARGS__ },                                                 \
+  .source_count = sizeof ((const char *const[]){ __VA_ARGS__ }) / sizeof (char *)
+#define PARAMS(...)                                                                                \
+  .params = (const struct rule_param[]){ __VA_ARGS__ },                                            \
+  .param_count = sizeof ((const struct rule_param[]){ __VA_ARGS__ }) / sizeof (struct rule_param)
+
+/* ---- parameters ------------------------------------------------------------ */
+
+struct param
+{
+  char *name;
+  enum param_type type;
+  uint64_t number;
+  char *string;
+  struct strv strings;
+};
+
+struct params
+{
+  struct param *items;
+  size_t count;
+};
+
+/* The policy layer made sure that every declared parameter is there. */
+uint64_t byol_param_number (const struct check *c, const char *name);
+const char *byol_param_string (const struct check *c, const char *name);
+const struct strv *byol_param_strings (const struct check *c, const char *name);
+bool byol_param_has (const struct check *c, const char *name, const char *item); /* in a list */
+
+/* ---- verdict ---------------------------------------------------------------- */
+
+struct outcome
+{
+  int status; /* BYOL_STATUS_ */
+  const char *reason; /* permanent, kebab-case, static; "" */
+  char *message;
+  int confidence; /* 0: the rule's */
+};
+
+struct check
+{
+  struct evidence *ev;
+  const struct byol_rule *rule;
+  const struct params *params;
+  struct outcome out;
+};
+
+/* The message is one sentence, or two: what is there, then, where AWS's
+   checker would say something else, "AWS's checker 2.13.25 would pass this:
+   ...". A second verdict replaces the first. */
+void byol_pass (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
+void byol_fail (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
+void byol_warn (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
+void byol_unknown (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
+void byol_not_applicable (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
+/* UNKNOWN because the last question could not be answered. */
+void byol_undecided (struct check *c);
+
+/* true: the question was not answered, and the verdict is set. */
+static inline bool
+byol_cannot_tell (struct check *c, enum ev_state state)
+{
+  if (state == EV_FOUND || state == EV_ABSENT)
+    return false;
+  byol_undecided (c);
+  return true;
+}
+
+#endif

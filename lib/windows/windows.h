@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * What a reader's answers mean in Windows' terms. One file per subject; this
+ * header declares what each hands out.
+ *
+ * A subject is read once, on first use, and kept. Its struct starts with a
+ * `struct win_note`: how the reading went and where it was read. Functions
+ * return 0, or negative when the source is gone (then *err is set).
+ */
+#ifndef BYOL_WINDOWS_WINDOWS_H
+#define BYOL_WINDOWS_WINDOWS_H
+
+#include "source/source.h"
+
+struct windows;
+
+enum win_hive
+{
+  WIN_SYSTEM,
+  WIN_SOFTWARE,
+  WIN_SAM,
+  WIN_SECURITY,
+  WIN_BCD,
+  WIN_HIVE_COUNT
+};
+
+struct win_note
+{
+  enum px_state state;
+  char *reason;  /* for PX_UNREADABLE */
+  char *place;   /* the key, file or volume that decided: "SAM\SAM\Domains\..." */
+  unsigned hives; /* bit (1 << enum win_hive) for each hive that was asked */
+};
+
+/* A folder that holds System32\config with a SYSTEM hive. */
+struct win_root
+{
+  uint32_t volume;
+  char *path; /* "\Windows" as the volume spells it */
+};
+struct win_root_list { struct win_root *items; size_t count; };
+
+/* SOFTWARE\Microsoft\Windows NT\CurrentVersion and SYSTEM's ProductOptions and
+   environment. Fields that are absent are 0 or "". */
+struct win_identity
+{
+  struct win_note note; /* of the build number */
+  uint32_t major, minor, build, ubr;
+  char *product_name;      /* as stored: "Windows 10 Enterprise" on 11, too */
+  char *product;           /* as it should read: "Windows 11 Enterprise" */
+  char *edition;           /* EditionID */
+  char *installation_type; /* "Client" */
+  char *display_version;   /* DisplayVersion, else ReleaseId */
+  char *product_type;      /* ProductOptions: "WinNT", "ServerNT", "LanmanNT" */
+  struct win_note product_type_note;
+  char *architecture; /* PROCESSOR_ARCHITECTURE: "AMD64", "x86", "ARM64" */
+  struct win_note architecture_note;
+  char *system_root; /* "C:\Windows" */
+  struct win_note system_root_note;
+};
+
+struct win_service
+{
+  struct win_note note;
+  char *name;
+  int64_t start; /* 0 boot, 1 system, 2 automatic, 3 manual, 4 disabled; -1 absent or unreadable */
+  struct win_note start_note;
+  uint32_t type;
+  char *image_path, *object_name, *display_name;
+};
+
+struct win_program
+{
+  bool wow;  /* below WOW6432Node */
+  char *key; /* the subkey's name */
+  char *place; /* the whole key, as the trail shows it */
+  char *display_name, *display_version, *publisher, *uninstall_string;
+  bool system_component;
+};
+struct win_program_list { struct win_note note; struct win_program *items; size_t count; };
+
+struct win_adapter
+{
+  char *place; /* the class key, "SYSTEM\ControlSet001\Control\Class\{4d36e972-...}\0007" */
+  char *guid;  /* NetCfgInstanceId, lower case with braces */
+  char *description; /* DriverDesc */
+  char *name;        /* the connection's name; "" */
+  char *device;      /* DeviceInstanceID */
+  uint32_t characteristics; /* NCF_: 0x4 physical */
+  bool exists;   /* its Enum key is there and points back to this class key */
+  bool disabled; /* ConfigFlags & 1 */
+  int removed;   /* 1 the device was removed after its last arrival, 0 not, -1 cannot be told */
+  char *interface_place; /* the Tcpip\Parameters\Interfaces key */
+  enum px_state dhcp_state; /* of EnableDHCP */
+  char *dhcp_reason;
+  uint64_t dhcp;   /* EnableDHCP */
+  char *addresses; /* IPAddress without 0.0.0.0, joined with ", "; "" */
+  char *name_servers;
+};
+struct win_adapter_list { struct win_note note; struct win_adapter *items; size_t count; };
+
+/* Account control bits of the SAM's F value. */
+#define WIN_ACCOUNT_DISABLED 0x1u
+#define WIN_ACCOUNT_LOCKED 0x400u
+#define WIN_ACCOUNT_PASSWORD_EXPIRED 0x20000u
+
+struct win_account
+{
+  struct win_note note;
+  char *name; /* as the SAM spells it */
+  uint32_t rid;
+  uint32_t control;
+  struct win_note control_note; /* of the F value */
+  uint64_t expires; /* FILETIME; 0 and 0x7fff... never */
+};
+
+struct win_domain
+{
+  struct win_note note; /* of PolPrDmS */
+  bool member;
+  char *sid;  /* of the domain; "" */
+  char *name; /* PolPrDmN: domain or workgroup */
+  char *dns_name; /* PolDnDDN; "" */
+  bool join_pending; /* Netlogon\JoinDomain or AvoidSpnSet */
+  struct win_note pending_note;
+};
+
+struct win_cloud_join
+{
+  struct win_note note; /* PX_ABSENT: no JoinInfo key */
+  size_t count; /* subkeys of JoinInfo */
+  char *tenant_id, *user; /* of the first */
+  char *thumbprint;
+  enum px_state certificate; /* of the first, in SystemCertificates\MY */
+};
+
+struct win_av
+{
+  char *place, *guid, *display_name, *reporting_exe;
+  bool defender;
+  enum px_state reporting_file; /* whether the file exists; PX_UNREADABLE also for a path off C: */
+  enum px_state state; /* PX_UNREADABLE: this provider's values could not be read */
+};
+struct win_av_list { struct win_note note; struct win_av *items; size_t count; };
+
+struct win_boot
+{
+  struct win_note note; /* place: the store's file; PX_ABSENT: none found */
+  uint32_t volume;
+  bool uefi;   /* a path that the active entries use ends in .efi */
+  char *paths; /* what was looked at, "; " between */
+  size_t loader_count; /* OS loaders in the display order */
+  bool other_store;    /* the store of the other firmware is there as well */
+};
+
+enum win_letter_kind
+{
+  WIN_LETTER_PARTITION, /* resolves to `volume` */
+  WIN_LETTER_OTHER_DISK, /* a partition that this image does not have */
+  WIN_LETTER_DEVICE,    /* CD-ROM, removable, network */
+};
+struct win_letter
+{
+  char *name; /* "\DosDevices\C:" or "\??\Volume{...}" */
+  char letter; /* 'C'; 0 for a \??\Volume entry */
+  enum win_letter_kind kind;
+  uint32_t volume;
+  char *target; /* for showing */
+};
+struct win_letter_list { struct win_note note; struct win_letter *items; size_t count; };
+
+/* Finds the Windows folders and opens nothing else yet. */
+int byol_windows_open (struct windows **out, struct source *source, struct run *run,
+                       struct byol_error **err);
+void byol_windows_close (struct windows *w);
+struct source *byol_windows_source (const struct windows *w);
+
+/* More than one, or none, is a finding; the first is used. */
+const struct win_root_list *byol_win_roots (const struct windows *w);
+/* Index of the Windows volume, or -1. */
+int64_t byol_win_volume (const struct windows *w);
+
+/* Opens on first use. */
+int byol_win_hive (struct windows *w, enum win_hive which, const struct hive_info **out,
+                   struct byol_error **err);
+const char *byol_win_hive_name (enum win_hive which);
+
+/* "SYSTEM\\CurrentControlSet\\Services\\x" into hive and key, the control set
+   resolved; *place (to be freed) is the name for the trail. */
+int byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char **key,
+                      char **place, struct answer *a, struct byol_error **err);
+
+/* Registry questions by such names: the hive's state, then the source's
+   answer. *place is for the trail, freed by the caller. */
+int byol_win_key (struct windows *w, const char *key, struct answer *a, struct key_info *out,
+                  char **place, struct byol_error **err);
+int byol_win_subkeys (struct windows *w, const char *key, struct answer *a, struct key_list *out,
+                      char **place, struct byol_error **err);
+int byol_win_value (struct windows *w, const char *key, const char *name, struct answer *a,
+                    struct reg_value *out, char **place, struct byol_error **err);
+int byol_win_values (struct windows *w, const char *key, struct answer *a, struct value_list *out,
+                     char **place, struct byol_error **err);
+int byol_win_named (struct windows *w, const char *key, uint32_t depth, const char *const *names,
+                    size_t name_count, struct answer *a, struct named_list *out, char **place,
+                    struct byol_error **err);
+
+/* "C:\\..." on the Windows volume; EXPAND_SZ variables of system paths
+   (%SystemRoot%, %windir%, %SystemDrive%, %ProgramFiles%, %ProgramFiles(x86)%,
+   %ProgramData%, %Public%) are expanded. Another drive is PX_UNREADABLE. */
+int byol_win_stat (struct windows *w, const char *path, struct answer *a, struct file_info *out,
+                   struct byol_error **err);
+int byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t most,
+                   struct answer *a, struct buf *out, struct byol_error **err);
+
+int byol_win_identity (struct windows *w, const struct win_identity **out, struct byol_error **err);
+int byol_win_service (struct windows *w, const char *name, const struct win_service **out,
+                      struct byol_error **err);
+int byol_win_programs (struct windows *w, const struct win_program_list **out,
+                       struct byol_error **err);
+int byol_win_adapters (struct windows *w, const struct win_adapter_list **out,
+                       struct byol_error **err);
+int byol_win_account (struct windows *w, const char *name, const struct win_account **out,
+                      struct byol_error **err);
+/* a->state PX_FOUND: *out tells. */
+int byol_win_is_administrator (struct windows *w, uint32_t rid, struct answer *a, bool *out,
+                               char **place, struct byol_error **err);
+int byol_win_domain (struct windows *w, const struct win_domain **out, struct byol_error **err);
+int byol_win_cloud_join (struct windows *w, const struct win_cloud_join **out,
+                         struct byol_error **err);
+int byol_win_antivirus (struct windows *w, const struct win_av_list **out, struct byol_error **err);
+int byol_win_boot (struct windows *w, const struct win_boot **out, struct byol_error **err);
+int byol_win_drive_letters (struct windows *w, const struct win_letter_list **out,
+                            struct byol_error **err);
+
+/* Stale: the hive is dirty, or its volume was not closed cleanly. *why: a
+   static or owned sentence fragment. */
+bool byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **why);
+
+#endif
