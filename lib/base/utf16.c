@@ -71,7 +71,11 @@ get_utf8 (const uint8_t **s)
 {
   const uint8_t *p = *s;
   uint32_t c = *p++;
-  int more = c < 0x80 ? 0 : c >= 0xc2 && c < 0xe0 ? 1 : c >= 0xe0 && c < 0xf0 ? 2 : c >= 0xf0 && c < 0xf5 ? 3 : -1;
+  int more = c < 0x80                ? 0
+             : c >= 0xc2 && c < 0xe0 ? 1
+             : c >= 0xe0 && c < 0xf0 ? 2
+             : c >= 0xf0 && c < 0xf5 ? 3
+                                     : -1;
   if (more > 0) {
     uint32_t v = c & (0x3fu >> more);
     int i;
