@@ -2,4 +2,7 @@
 # The public face, and the engine behind it.
 
 lib_libinner_la_SOURCES += \
-	lib/evidence.h
+	lib/api_image.c \
+	lib/check.c \
+	lib/evidence.h \
+	lib/image.c lib/image.h

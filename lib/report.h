@@ -61,7 +61,7 @@ struct byol_finding
 {
   /* Of the rule; static strings. */
   const char *rule_id, *title, *expected, *remediation;
-  const struct report_code *codes;
+  struct report_code *codes; /* owned; what it points to is static */
   size_t code_count;
 
   int status;

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From an image to its facts: what was found, before any rule looks at it. */
+#include "config.h"
+
+#include "image.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A copy for the facts, where NULL is "". */
+static char *
+copy (const char *text, bool *ok)
+{
+  char *result = strdup (text ? text : "");
+  if (result == NULL)
+    *ok = false;
+  return result;
+}
+
+static bool
+add_disks (struct byol_facts *facts, const struct disk_list *disks)
+{
+  bool ok = true;
+  if (disks->count == 0)
+    return ok;
+  facts->disks = calloc (disks->count, sizeof *facts->disks);
+  if (facts->disks == NULL)
+    return false;
+  facts->disk_count = disks->count;
+  for (size_t i = 0; i < disks->count; i++) {
+    const struct disk_info *from = &disks->items[i];
+    struct byol_disk *to = &facts->disks[i];
+    to->path = copy (from->path, &ok);
+    to->format = copy (from->format, &ok);
+    to->sub_format = copy (from->sub_format, &ok);
+    to->table = copy (from->table, &ok);
+    to->virtual_size = from->virtual_size;
+  }
+  return ok;
+}
+
+static bool
+add_volumes (struct byol_facts *facts, const struct volume_list *volumes)
+{
+  static const struct
+  {
+    uint32_t flag;
+    const char *note;
+  } notes[] = {
+    { VOLUME_NTFS_DIRTY, "NTFS is marked dirty" },
+    { VOLUME_HIBERNATED, "holds a hibernated session" },
+    { VOLUME_JOURNAL, "the NTFS journal was not closed cleanly" },
+    { VOLUME_LOGICAL, "logical" },
+  };
+  bool ok = true;
+  if (volumes->count == 0)
+    return ok;
+  facts->volumes = calloc (volumes->count, sizeof *facts->volumes);
+  if (facts->volumes == NULL)
+    return false;
+  facts->volume_count = volumes->count;
+  for (size_t i = 0; i < volumes->count; i++) {
+    const struct volume_info *from = &volumes->items[i];
+    struct byol_volume *to = &facts->volumes[i];
+    to->disk = from->disk;
+    to->number = from->number;
+    to->start = from->start;
+    to->size = from->size;
+    to->type = copy (from->type, &ok);
+    to->content = copy (from->content, &ok);
+    to->label = copy (from->label, &ok);
+    to->reason = copy (from->reason, &ok);
+    to->readable = from->readable;
+    to->active = (from->flags & VOLUME_ACTIVE) != 0;
+    to->has_free = (from->flags & VOLUME_HAS_FREE) != 0;
+    to->fs_free = from->fs_free;
+    for (size_t n = 0; n < ARRAY_SIZE (notes); n++)
+      if ((from->flags & notes[n].flag) && !byol_strv_add (&to->notes, notes[n].note))
+        ok = false;
+  }
+  return ok;
+}
+
+static int
+add_letters (struct byol_facts *facts, struct windows *w, struct byol_error **err)
+{
+  const struct win_letter_list *letters;
+  int r = byol_win_drive_letters (w, &letters, err);
+  if (r < 0)
+    return r;
+  for (size_t i = 0; i < letters->count; i++) {
+    const struct win_letter *l = &letters->items[i];
+    if (l->letter != 0 && l->kind == WIN_LETTER_PARTITION && l->volume < facts->volume_count)
+      facts->volumes[l->volume].letter = l->letter;
+  }
+  return 0;
+}
+
+static int
+add_hives (struct byol_facts *facts, struct windows *w, struct byol_error **err)
+{
+  static const char *const states[] = {
+    [HIVE_CLEAN] = "clean",   [HIVE_DIRTY] = "dirty",           [HIVE_CORRUPT] = "corrupt",
+    [HIVE_ABSENT] = "absent", [HIVE_UNREADABLE] = "unreadable",
+  };
+  bool ok = true;
+  facts->hives = calloc (WIN_HIVE_COUNT, sizeof *facts->hives);
+  if (facts->hives == NULL)
+    return byol_error_nomem (err);
+  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+    const struct hive_info *info;
+    int r = byol_win_hive (w, (enum win_hive) i, &info, err);
+    if (r < 0)
+      return r;
+    struct byol_hive *to = &facts->hives[facts->hive_count++];
+    to->name = copy (byol_win_hive_name ((enum win_hive) i), &ok);
+    to->path = copy (info->path, &ok);
+    to->state = copy (states[info->state], &ok);
+    to->reason = copy (info->reason, &ok);
+  }
+  return ok ? 0 : byol_error_nomem (err);
+}
+
+static int
+add_windows (struct byol_facts *facts, struct windows *w, struct byol_error **err)
+{
+  const struct win_identity *id;
+  int r = byol_win_identity (w, &id, err);
+  if (r < 0)
+    return r;
+  bool ok = true;
+  char version[64] = "";
+  if (id->note.state == PX_FOUND)
+    snprintf (version, sizeof version, id->ubr ? "%u.%u.%u.%u" : "%u.%u.%u", id->major, id->minor,
+              id->build, id->ubr);
+  facts->product = copy (id->product, &ok);
+  facts->version = copy (version, &ok);
+  facts->edition = copy (id->edition, &ok);
+  facts->architecture = copy (id->architecture, &ok);
+  facts->root = copy (id->system_root, &ok);
+  return ok ? 0 : byol_error_nomem (err);
+}
+
+int
+byol_image_start (struct byol_image *image, struct byol_error **err)
+{
+  struct run *run = &image->ctx->run;
+  int r = byol_run_check (run, err);
+  if (r < 0)
+    return r;
+  r = byol_source_open (&image->source, run, image->ctx->libexec_dir, &image->request, err);
+  if (r < 0)
+    return r;
+  r = byol_windows_open (&image->windows, image->source, run, err);
+  if (r < 0)
+    return r;
+
+  struct byol_facts *facts = image->facts = byol_facts_new ();
+  if (facts == NULL)
+    return byol_error_nomem (err);
+  bool ok = true;
+  facts->source = copy (byol_source_name (image->source), &ok);
+  if (!ok || !add_disks (facts, byol_source_disks (image->source))
+      || !add_volumes (facts, byol_source_volumes (image->source)))
+    return byol_error_nomem (err);
+
+  if (byol_win_roots (image->windows)->count > 0) {
+    r = add_windows (facts, image->windows, err);
+    if (r == 0)
+      r = add_hives (facts, image->windows, err);
+    if (r == 0)
+      r = add_letters (facts, image->windows, err);
+  }
+  return r;
+}
+
+void
+byol_image_close (struct byol_image *image)
+{
+  byol_facts_unref (image->facts);
+  image->facts = NULL;
+  byol_windows_close (image->windows);
+  image->windows = NULL;
+  byol_source_close (image->source);
+  image->source = NULL;
+}
