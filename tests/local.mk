@@ -22,3 +22,17 @@ include tests/rules.mk
 include tests/api.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
+
+# The compiled suites under valgrind, readers included. Programs that are not
+# ours are left out.
+VALGRIND = valgrind
+VALGRIND_FLAGS = --quiet --error-exitcode=99 \
+	--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
+	--trace-children=yes \
+	--trace-children-skip=/bin/*,/sbin/*,/usr/bin/*,/usr/sbin/*,/usr/libexec/*,*/tests/fixtures/* \
+	--suppressions=$(abs_top_srcdir)/build-aux/valgrind.supp
+check-valgrind: all $(check_PROGRAMS)
+	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 $(MAKE) $(AM_MAKEFLAGS) check \
+		TESTS='$(filter-out %.sh,$(TESTS))' \
+		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND)' LOG_FLAGS='$(VALGRIND_FLAGS)'
+.PHONY: check-valgrind
