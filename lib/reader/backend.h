@@ -26,6 +26,7 @@ struct reader_io
 {
   int fd; /* the socket; -1 in the reader's own command line: stderr */
   uint32_t serial;
+  int64_t progress_ns; /* when progress was told last */
 };
 
 void reader_log (struct reader_io *io, int level, const char *fmt, ...) PRINTF_LIKE (3, 4);
@@ -37,7 +38,7 @@ struct backend_ops
 
   /* Opens every disk of the request and fills the lists of backend. A volume
      that cannot be opened is a volume with readable == false; a disk that
-     cannot be opened is an error. */
+     cannot be opened is an error. close is called in either case. */
   int (*open) (struct backend *b, const struct open_request *request, struct byol_error **err);
   void (*close) (struct backend *b);
 
@@ -49,8 +50,8 @@ struct backend_ops
   /* Appends up to `most` bytes from `offset` to `out`; fewer only at the end. */
   enum px_state (*read) (struct backend *b, uint32_t volume, const char *path, uint64_t offset,
                          uint32_t most, struct buf *out, char **reason);
-  /* The whole file in a new memfd, or for a folder the file's own descriptor
-     opened read-only; larger than `most` is unreadable. */
+  /* The whole file in a new memfd, writable and unsealed, that belongs to the
+     caller; larger than `most` is unreadable. */
   enum px_state (*fetch) (struct backend *b, uint32_t volume, const char *path, uint64_t most,
                           int *fd, char **reason);
 };

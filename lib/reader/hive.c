@@ -1,0 +1,577 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "reader/hive.h"
+
+#include <errno.h>
+#include <hivex.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/limits.h"
+#include "base/utf16.h"
+
+#define BASE_BLOCK 4096u
+
+/* hivex trusts the counts of ri lists and big data lists, which may run up to
+   65,535 entries of 8 bytes past the end of their cell. Zeros behind the last
+   one keep that inside the mapping. */
+#define SLACK (1 * MIB)
+
+struct hive
+{
+  hive_h *h;
+};
+
+static enum px_state unreadable (char **reason, const char *fmt, ...) PRINTF_LIKE (2, 3);
+
+static enum px_state
+unreadable (char **reason, const char *fmt, ...)
+{
+  va_list args;
+  va_start (args, fmt);
+  if (vasprintf (reason, fmt, args) < 0)
+    *reason = NULL;
+  va_end (args);
+  return PX_UNREADABLE;
+}
+
+/* ---- opening ---------------------------------------------------------------- */
+
+static void say (struct hive_info *info, enum hive_state state, const char *fmt, ...)
+  PRINTF_LIKE (3, 4);
+
+static void
+say (struct hive_info *info, enum hive_state state, const char *fmt, ...)
+{
+  info->state = state;
+  va_list args;
+  va_start (args, fmt);
+  if (vasprintf (&info->reason, fmt, args) < 0)
+    info->reason = NULL;
+  va_end (args);
+}
+
+static uint32_t
+le32 (const uint8_t *p)
+{
+  return p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 24;
+}
+
+/* Finds the file, one step at a time, and spells its path as the volume does.
+   PX_FOUND with *size, or what to answer. */
+static enum px_state
+find_file (struct backend *b, uint32_t volume, const char *path, struct hive_info *info,
+           char **reason)
+{
+  CLEANUP_BUF struct buf spelt = BUF_INIT;
+  bool directory = true;
+  for (const char *end = path; *end;) {
+    end += strspn (end, "\\");
+    end += strcspn (end, "\\");
+    CLEANUP_FREE char *upto = strndup (path, (size_t) (end - path));
+    if (upto == NULL)
+      return unreadable (reason, "out of memory");
+    struct file_info f = { 0 };
+    enum px_state state = b->ops->stat (b, volume, upto, &f, reason);
+    if (state == PX_FOUND) {
+      byol_buf_printf (&spelt, "\\%s", f.name);
+      info->size = f.size;
+      directory = f.flags & FILE_DIRECTORY;
+    }
+    byol_px_file_free (&f);
+    if (state != PX_FOUND)
+      return state;
+  }
+  if (directory)
+    return unreadable (reason, "it is a folder");
+  free (info->path);
+  info->path = byol_buf_steal (&spelt);
+  return PX_FOUND;
+}
+
+/* The checksum of a base block as Windows writes it. */
+static uint32_t
+base_checksum (const uint8_t *base, uint32_t *plain)
+{
+  uint32_t sum = 0;
+  for (size_t i = 0; i < 508; i += 4)
+    sum ^= le32 (base + i);
+  *plain = sum;
+  return sum == 0 ? 1 : sum == UINT32_MAX ? UINT32_MAX - 1 : sum;
+}
+
+/* Judges the bytes of a hive in a memfd of ours, and makes them such that
+   hivex can open them: sets info->state and the reason. The replay of .LOG1
+   and .LOG2 belongs here: it comes between the judgement and what follows. */
+static void
+prepare (int fd, struct hive_info *info)
+{
+  struct stat st;
+  if (fstat (fd, &st) < 0)
+    return say (info, HIVE_UNREADABLE, "%s", strerror (errno));
+  uint64_t size = (uint64_t) st.st_size;
+  info->size = size;
+  if (size == 0)
+    return say (info, HIVE_CORRUPT, "the file is empty");
+
+  uint8_t base[512] = { 0 };
+  ssize_t n = pread (fd, base, sizeof base, 0);
+  if (n < 0)
+    return say (info, HIVE_UNREADABLE, "%s", strerror (errno));
+  if (memcmp (base, "regf", 4) != 0)
+    return say (info, HIVE_CORRUPT, "not a registry hive: it does not begin with \"regf\"");
+  if (size < BASE_BLOCK)
+    return say (info, HIVE_CORRUPT, "truncated: %llu bytes, the header alone has %u",
+                (unsigned long long) size, BASE_BLOCK);
+
+  info->primary_seq = le32 (base + 4);
+  info->secondary_seq = le32 (base + 8);
+  info->written = le32 (base + 12) | (uint64_t) le32 (base + 16) << 32;
+  uint32_t type = le32 (base + 28);
+  if (type == 1 || type == 2 || type == 6)
+    return say (info, HIVE_CORRUPT, "a transaction log, not a hive");
+  uint64_t need = BASE_BLOCK + (uint64_t) le32 (base + 40);
+  if (size < need)
+    return say (info, HIVE_CORRUPT, "truncated: %llu bytes of %llu", (unsigned long long) size,
+                (unsigned long long) need);
+
+  uint32_t plain, stored = le32 (base + 508), sum = base_checksum (base, &plain);
+  if (stored != sum)
+    say (info, HIVE_DIRTY, "the checksum of its header is 0x%08x and should be 0x%08x", stored,
+         sum);
+  else if (info->primary_seq != info->secondary_seq)
+    say (info, HIVE_DIRTY, "it was not written completely: its sequence numbers are %u and %u",
+         info->primary_seq, info->secondary_seq);
+  else
+    info->state = HIVE_CLEAN;
+
+  /* hivex wants the plain sum, and nothing else will do. */
+  uint8_t want[4] = { (uint8_t) plain, (uint8_t) (plain >> 8), (uint8_t) (plain >> 16),
+                      (uint8_t) (plain >> 24) };
+  if ((stored != plain && pwrite (fd, want, 4, 508) != 4)
+      || ftruncate (fd, (off_t) (size + SLACK)) < 0) {
+    int e = errno;
+    free (STEAL (info->reason));
+    say (info, HIVE_UNREADABLE, "%s", strerror (e));
+  }
+}
+
+struct hive *
+reader_hive_open (struct backend *b, uint32_t volume, const char *path, struct hive_info *info)
+{
+  *info = (struct hive_info){ .path = strdup (path) };
+  CLEANUP_FREE char *reason = NULL;
+  CLEANUP_CLOSE int fd = -1;
+
+  enum px_state state = find_file (b, volume, path, info, &reason);
+  if (state == PX_FOUND && info->size > LIMIT_HIVE) {
+    say (info, HIVE_CORRUPT, "too large: %llu bytes, more than %llu",
+         (unsigned long long) info->size, (unsigned long long) LIMIT_HIVE);
+    return NULL;
+  }
+  if (state == PX_FOUND)
+    state = b->ops->fetch (b, volume, path, LIMIT_HIVE, &fd, &reason);
+  if (state != PX_FOUND) {
+    info->state = state == PX_ABSENT ? HIVE_ABSENT : HIVE_UNREADABLE;
+    info->reason = STEAL (reason);
+    return NULL;
+  }
+
+  prepare (fd, info);
+  if (info->state != HIVE_CLEAN && info->state != HIVE_DIRTY)
+    return NULL;
+
+  struct hive *hive = calloc (1, sizeof *hive);
+  if (hive == NULL) {
+    free (STEAL (info->reason));
+    say (info, HIVE_UNREADABLE, "out of memory");
+    return NULL;
+  }
+  char name[32];
+  snprintf (name, sizeof name, "/proc/self/fd/%d", fd);
+  hive->h = hivex_open (name, 0);
+  if (hive->h == NULL) {
+    int e = errno;
+    CLEANUP_FREE char *before = STEAL (info->reason);
+    say (info, e == EINVAL || e == ENOTSUP ? HIVE_CORRUPT : HIVE_UNREADABLE,
+         "hivex cannot open it: %s%s%s", strerror (e), before ? "; " : "", before ? before : "");
+    free (hive);
+    return NULL;
+  }
+  return hive;
+}
+
+void
+reader_hive_close (struct hive *hive)
+{
+  if (hive == NULL)
+    return;
+  hivex_close (hive->h);
+  free (hive);
+}
+
+/* ---- names ------------------------------------------------------------------ */
+
+/* Takes a name from hivex. A NUL inside it, which only hostile names have,
+   becomes U+FFFD, so that no such name can pass for another. NULL: it cannot
+   be decoded. */
+static char *
+whole_name (char *name, size_t len)
+{
+  if (name == NULL || strlen (name) == len)
+    return name;
+  CLEANUP_BUF struct buf out = BUF_INIT;
+  for (size_t i = 0; i < len; i++)
+    byol_buf_add (&out, name[i] ? &name[i] : "\xef\xbf\xbd", name[i] ? 1 : 3);
+  free (name);
+  return byol_buf_steal (&out);
+}
+
+static char *
+key_name (hive_h *h, hive_node_h node)
+{
+  return whole_name (hivex_node_name (h, node), hivex_node_name_len (h, node));
+}
+
+static char *
+value_name (hive_h *h, hive_value_h value)
+{
+  return whole_name (hivex_value_key (h, value), hivex_value_key_len (h, value));
+}
+
+/* ---- finding a key ------------------------------------------------------------ */
+
+/* hivex_node_get_child answers 0 for "absent" and for any failure, one child
+   with a damaged name included; going through the children tells which. */
+static enum px_state
+find_child (hive_h *h, hive_node_h parent, const char *name, hive_node_h *out, char **reason)
+{
+  CLEANUP_FREE hive_node_h *children = hivex_node_children (h, parent);
+  if (children == NULL)
+    return unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
+  bool doubtful = false;
+  for (size_t i = 0; children[i] != 0; i++) {
+    CLEANUP_FREE char *child = key_name (h, children[i]);
+    if (child == NULL)
+      doubtful = true;
+    else if (byol_name_eq (child, name)) {
+      *out = children[i];
+      return PX_FOUND;
+    }
+  }
+  return doubtful ? unreadable (reason, "the name of a subkey beside it is damaged") : PX_ABSENT;
+}
+
+static enum px_state
+find_key (struct hive *hive, const char *key, hive_node_h *out, char **reason)
+{
+  *out = hivex_root (hive->h);
+  if (*out == 0)
+    return unreadable (reason, "the root key is damaged");
+  for (const char *p = key + strspn (key, "\\"); *p;) {
+    size_t len = strcspn (p, "\\");
+    CLEANUP_FREE char *name = strndup (p, len);
+    if (name == NULL)
+      return unreadable (reason, "out of memory");
+    enum px_state state = find_child (hive->h, *out, name, out, reason);
+    if (state != PX_FOUND)
+      return state;
+    p += len;
+    p += strspn (p, "\\");
+  }
+  return PX_FOUND;
+}
+
+/* false: the name of the key cannot be decoded. */
+static bool
+describe_key (hive_h *h, hive_node_h node, struct key_info *out)
+{
+  out->name = key_name (h, node);
+  int64_t written = hivex_node_timestamp (h, node);
+  out->written = written < 0 ? 0 : (uint64_t) written;
+  out->subkeys = (uint32_t) hivex_node_nr_children (h, node);
+  out->values = (uint32_t) hivex_node_nr_values (h, node);
+  return out->name != NULL;
+}
+
+/* ---- data ----------------------------------------------------------------------- */
+
+/* What an answer may still hold, in bytes on the wire. */
+struct room
+{
+  size_t left;
+};
+#define ROOM_INIT                                                                                  \
+  {                                                                                                \
+    .left = LIMIT_FRAME - 64 * KIB                                                                 \
+  }
+/* The fixed part of the largest item, generously. */
+#define ITEM 64u
+
+static bool
+take_room (struct room *room, size_t bytes)
+{
+  if (bytes + ITEM > room->left)
+    return false;
+  room->left -= bytes + ITEM;
+  return true;
+}
+
+static enum px_state
+too_much (char **reason)
+{
+  return unreadable (reason, "more than %llu MiB of names and data",
+                     (unsigned long long) (LIMIT_FRAME / MIB));
+}
+
+/* Fills everything but the name; the state goes into out->state. */
+static void
+read_data (hive_h *h, hive_value_h value, struct reg_value *out)
+{
+  hive_type type;
+  size_t len, got;
+  out->state = PX_UNREADABLE;
+  if (hivex_value_type (h, value, &type, &len) < 0) {
+    unreadable (&out->reason, "the value is damaged: %s", strerror (errno));
+    return;
+  }
+  out->type = (uint32_t) type;
+  if (len > LIMIT_VALUE) {
+    unreadable (&out->reason, "%zu bytes of data, more than %llu", len,
+                (unsigned long long) LIMIT_VALUE);
+    return;
+  }
+  CLEANUP_FREE char *data = hivex_value_value (h, value, &type, &got);
+  if (data == NULL) {
+    unreadable (&out->reason, "the data is damaged: %s", strerror (errno));
+    return;
+  }
+  /* Of big data hivex returns what it found, without a word. */
+  if (got != len) {
+    unreadable (&out->reason, "the data is damaged: %zu bytes of %zu", got, len);
+    return;
+  }
+  out->data = (uint8_t *) STEAL (data);
+  out->len = len;
+  out->state = PX_FOUND;
+}
+
+/* ---- questions ------------------------------------------------------------------ */
+
+enum px_state
+reader_hive_key (struct hive *hive, const char *key, struct key_info *out, char **reason)
+{
+  hive_node_h node;
+  enum px_state state = find_key (hive, key, &node, reason);
+  if (state == PX_FOUND && !describe_key (hive->h, node, out))
+    return unreadable (reason, "the name of the key is damaged");
+  return state;
+}
+
+enum px_state
+reader_hive_subkeys (struct hive *hive, const char *key, struct key_list *out, char **reason)
+{
+  hive_node_h node;
+  enum px_state state = find_key (hive, key, &node, reason);
+  if (state != PX_FOUND)
+    return state;
+  CLEANUP_FREE hive_node_h *children = hivex_node_children (hive->h, node);
+  if (children == NULL)
+    return unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
+  struct room room = ROOM_INIT;
+  for (size_t i = 0; children[i] != 0; i++) {
+    struct key_info *k = PX_ADD (out);
+    if (k == NULL)
+      return unreadable (reason, "out of memory");
+    if (!describe_key (hive->h, children[i], k))
+      return unreadable (reason, "the name of a subkey is damaged");
+    if (out->count > LIMIT_NAMES || !take_room (&room, strlen (k->name)))
+      return too_much (reason);
+  }
+  return PX_FOUND;
+}
+
+enum px_state
+reader_hive_value (struct hive *hive, const char *key, const char *name, struct reg_value *out,
+                   char **reason)
+{
+  hive_node_h node;
+  enum px_state state = find_key (hive, key, &node, reason);
+  if (state != PX_FOUND)
+    return state;
+  CLEANUP_FREE hive_value_h *values = hivex_node_values (hive->h, node);
+  if (values == NULL)
+    return unreadable (reason, "the list of values is damaged: %s", strerror (errno));
+  bool doubtful = false;
+  for (size_t i = 0; values[i] != 0; i++) {
+    CLEANUP_FREE char *spelt = value_name (hive->h, values[i]);
+    if (spelt == NULL)
+      doubtful = true;
+    else if (byol_name_eq (spelt, name)) {
+      out->name = STEAL (spelt);
+      read_data (hive->h, values[i], out);
+      if (out->state != PX_FOUND)
+        *reason = STEAL (out->reason);
+      return out->state;
+    }
+  }
+  return doubtful ? unreadable (reason, "the name of a value beside it is damaged") : PX_ABSENT;
+}
+
+enum px_state
+reader_hive_values (struct hive *hive, const char *key, struct value_list *out, char **reason)
+{
+  hive_node_h node;
+  enum px_state state = find_key (hive, key, &node, reason);
+  if (state != PX_FOUND)
+    return state;
+  CLEANUP_FREE hive_value_h *values = hivex_node_values (hive->h, node);
+  if (values == NULL)
+    return unreadable (reason, "the list of values is damaged: %s", strerror (errno));
+  struct room room = ROOM_INIT;
+  for (size_t i = 0; values[i] != 0; i++) {
+    struct reg_value *v = PX_ADD (out);
+    if (v == NULL)
+      return unreadable (reason, "out of memory");
+    v->name = value_name (hive->h, values[i]);
+    if (v->name == NULL)
+      return unreadable (reason, "the name of a value is damaged");
+    read_data (hive->h, values[i], v);
+    if (out->count > LIMIT_NAMES || !take_room (&room, strlen (v->name) + v->len + ITEM))
+      return too_much (reason);
+  }
+  return PX_FOUND;
+}
+
+/* ---- named values of all keys below ---------------------------------------------- */
+
+struct walk
+{
+  hive_h *h;
+  const struct strv *names;
+  struct named_list *out;
+  struct room room;
+  char **reason; /* of the whole question */
+};
+
+static bool
+wanted (const struct strv *names, const char *name)
+{
+  for (size_t i = 0; i < names->count; i++)
+    if (byol_name_eq (names->items[i], name))
+      return true;
+  return false;
+}
+
+static bool
+have_value (const struct named_key *k, const char *name)
+{
+  for (size_t i = 0; i < k->value_count; i++)
+    if (byol_name_eq (k->values[i].name, name))
+      return true;
+  return false;
+}
+
+static void
+spoil (struct named_key *k, const char *what)
+{
+  if (k->state != PX_UNREADABLE)
+    k->state = unreadable (&k->reason, "%s", what);
+}
+
+/* false: the whole question has failed. */
+static bool
+pick_values (struct walk *w, hive_node_h node, struct named_key *k)
+{
+  CLEANUP_FREE hive_value_h *values = hivex_node_values (w->h, node);
+  if (values == NULL) {
+    spoil (k, "the list of values is damaged");
+    return true;
+  }
+  for (size_t i = 0; values[i] != 0; i++) {
+    CLEANUP_FREE char *name = value_name (w->h, values[i]);
+    if (name == NULL) {
+      spoil (k, "the name of a value is damaged");
+      continue;
+    }
+    if (!wanted (w->names, name) || have_value (k, name))
+      continue;
+    struct reg_value *v = byol_px_grow ((void **) &k->values, &k->value_count, sizeof *k->values);
+    if (v == NULL) {
+      unreadable (w->reason, "out of memory");
+      return false;
+    }
+    v->name = STEAL (name);
+    read_data (w->h, values[i], v);
+    if (!take_room (&w->room, strlen (v->name) + v->len + ITEM)) {
+      too_much (w->reason);
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Goes through the keys below `node`, whose path is `above` and which is item
+   `self` of the list, or SIZE_MAX for the asked key. false: the whole question
+   has failed. */
+static bool
+walk_below (struct walk *w, hive_node_h node, const char *above, size_t self, uint32_t depth)
+{
+  if (depth == 0)
+    return true;
+  CLEANUP_FREE hive_node_h *children = hivex_node_children (w->h, node);
+  if (children == NULL) {
+    if (self == SIZE_MAX) {
+      unreadable (w->reason, "the list of subkeys is damaged: %s", strerror (errno));
+      return false;
+    }
+    spoil (&w->out->items[self], "the list of subkeys is damaged");
+    return true;
+  }
+  for (size_t i = 0; children[i] != 0; i++) {
+    size_t at = w->out->count;
+    struct named_key *k = PX_ADD (w->out);
+    if (k == NULL) {
+      unreadable (w->reason, "out of memory");
+      return false;
+    }
+    k->state = PX_FOUND;
+    if (!describe_key (w->h, children[i], &k->key))
+      spoil (k, "its name is damaged");
+    CLEANUP_FREE char *path = NULL;
+    if (asprintf (&path, "%s%s%s", above, *above ? "\\" : "", k->key.name ? k->key.name : "?")
+        < 0) {
+      path = NULL;
+      unreadable (w->reason, "out of memory");
+      return false;
+    }
+    free (k->key.name);
+    k->key.name = strdup (path);
+    if (k->key.name == NULL) {
+      unreadable (w->reason, "out of memory");
+      return false;
+    }
+    if (w->out->count > LIMIT_NAMES || !take_room (&w->room, strlen (path) + ITEM)) {
+      too_much (w->reason);
+      return false;
+    }
+    if (!pick_values (w, children[i], k) || !walk_below (w, children[i], path, at, depth - 1))
+      return false;
+  }
+  return true;
+}
+
+enum px_state
+reader_hive_named (struct hive *hive, const char *key, uint32_t depth, const struct strv *names,
+                   struct named_list *out, char **reason)
+{
+  hive_node_h node;
+  enum px_state state = find_key (hive, key, &node, reason);
+  if (state != PX_FOUND)
+    return state;
+  struct walk w = { .h = hive->h, .names = names, .out = out, .room = ROOM_INIT, .reason = reason };
+  return walk_below (&w, node, "", SIZE_MAX, depth) ? PX_FOUND : PX_UNREADABLE;
+}
