@@ -3,6 +3,11 @@
 
 lib_libinner_la_SOURCES += \
 	lib/api_image.c \
+	lib/api_output.c \
+	lib/api_profile.c \
+	lib/api_rules.c \
+	lib/api_version.c \
 	lib/check.c \
 	lib/evidence.h \
-	lib/image.c lib/image.h
+	lib/image.c lib/image.h \
+	lib/report.c lib/report.h

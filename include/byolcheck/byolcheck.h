@@ -264,6 +264,8 @@ size_t byol_profile_source_count (const struct byol_profile *profile);
 const char *byol_profile_source (const struct byol_profile *profile, size_t i);
 /* BYOL_SEVERITY_: the worst that a violation of the rule can be. */
 int byol_profile_rule_severity (const struct byol_profile *profile, const struct byol_rule *rule);
+/* "off", "info", "warn", "fail"; "unknown" for any other number. Static. */
+const char *byol_severity_name (int severity);
 
 /* ---- check and report -------------------------------------------------------- */
 
@@ -340,6 +342,9 @@ const char *byol_evidence_state (const struct byol_evidence *evidence);
 
 #define BYOL_WRITE_COLOR 1u    /* ANSI colours, in "text" */
 #define BYOL_WRITE_EVIDENCE 2u /* the evidence of every finding, in "text" */
+/* The flags' upper 16 bits: the columns of "text", `width << BYOL_WRITE_WIDTH_SHIFT`.
+   0 is 100; fewer than 60 are taken as 60. */
+#define BYOL_WRITE_WIDTH_SHIFT 16
 
 /* Writes the report as "text" or "json"; as byol_facts_write. */
 int byol_report_write (char **out, size_t *len, const struct byol_report *report,

@@ -3,7 +3,6 @@
 
 #include "base/utf16.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -65,40 +64,41 @@ byol_utf16le_to_utf8 (const void *bytes, size_t len, bool *valid)
   return byol_buf_steal (&out);
 }
 
-/* One code point off *s; malformed bytes are taken one at a time. */
-static uint32_t
-get_utf8 (const uint8_t **s)
+uint32_t
+byol_utf8_get (const char **text, bool *valid)
 {
-  const uint8_t *p = *s;
+  const uint8_t *p = (const uint8_t *) *text;
   uint32_t c = *p++;
   int more = c < 0x80                ? 0
              : c >= 0xc2 && c < 0xe0 ? 1
              : c >= 0xe0 && c < 0xf0 ? 2
              : c >= 0xf0 && c < 0xf5 ? 3
                                      : -1;
+  bool ok = more == 0;
   if (more > 0) {
+    static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
     uint32_t v = c & (0x3fu >> more);
     int i;
     for (i = 0; i < more && (p[i] & 0xc0) == 0x80; i++)
       v = v << 6 | (p[i] & 0x3f);
-    static const uint32_t least[] = { 0, 0x80, 0x800, 0x10000 };
-    if (i == more && v >= least[more] && v < 0x110000 && (v < 0xd800 || v >= 0xe000)) {
-      *s = p + more;
-      return v;
+    ok = i == more && v >= least[more] && v < 0x110000 && (v < 0xd800 || v >= 0xe000);
+    if (ok) {
+      c = v;
+      p += more;
     }
-    more = -1;
   }
-  *s = p;
-  return more < 0 ? REPLACEMENT : c;
+  *text = (const char *) p;
+  if (valid)
+    *valid = ok;
+  return ok ? c : REPLACEMENT;
 }
 
 void *
 byol_utf8_to_utf16le (const char *text, size_t *len)
 {
   CLEANUP_BUF struct buf out = BUF_INIT;
-  const uint8_t *p = (const uint8_t *) text;
-  while (*p) {
-    uint32_t c = get_utf8 (&p);
+  while (*text) {
+    uint32_t c = byol_utf8_get (&text, NULL);
     uint8_t unit[4];
     size_t n = 2;
     if (c >= 0x10000) {

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* `bytes` of UTF-16LE to NUL-terminated UTF-8, up to the first NUL unit or the
    end (registry strings need not be terminated; an odd last byte is ignored).
@@ -15,6 +16,10 @@ char *byol_utf16le_to_utf8 (const void *bytes, size_t len, bool *valid);
 /* NUL-terminated UTF-8 to UTF-16LE with a terminating NUL unit; *len counts
    bytes without it. Malformed UTF-8 becomes U+FFFD. NULL: out of memory. */
 void *byol_utf8_to_utf16le (const char *text, size_t *len);
+
+/* Takes one code point off *text. A byte that does not belong to well-formed
+   UTF-8 is taken alone, as U+FFFD, and clears *valid, which may be NULL. */
+uint32_t byol_utf8_get (const char **text, bool *valid);
 
 /* Case-insensitive as Windows names are, ASCII letters only. */
 int byol_name_cmp (const char *a, const char *b);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The public face of the outputs. */
+#include "config.h"
+
+#include "output/output.h"
+
+#define KNOWN_FLAGS (BYOL_WRITE_COLOR | BYOL_WRITE_EVIDENCE | 0xffffu << BYOL_WRITE_WIDTH_SHIFT)
+
+/* Looks at the arguments of the function `fn`, and finds the format. `object`
+   is what is to be written. */
+static int
+begin (const char *fn, char **out, size_t *len, const void *object, const char *format,
+       unsigned flags, const struct output_format **found, struct byol_error **err)
+{
+  if (out != NULL)
+    *out = NULL;
+  if (len != NULL)
+    *len = 0;
+  if (out == NULL || len == NULL || object == NULL || format == NULL)
+    return byol_error_set (err, BYOL_E_INVAL, "%s: an argument is NULL", fn);
+  if ((flags & ~KNOWN_FLAGS) != 0)
+    return byol_error_set (err, BYOL_E_INVAL, "%s: unknown flags 0x%x", fn, flags & ~KNOWN_FLAGS);
+  *found = byol_output_find (format);
+  if (*found == NULL)
+    return byol_error_set (err, BYOL_E_NOT_FOUND, "%s: unknown format \"%s\" (known: text, json)",
+                           fn, format);
+  return 0;
+}
+
+/* Hands what was written to the caller. */
+static int
+finish (char **out, size_t *len, struct buf *text, struct byol_error **err)
+{
+  size_t written = text->len;
+  *out = byol_buf_steal (text);
+  if (*out == NULL)
+    return byol_error_nomem (err);
+  *len = written;
+  return 0;
+}
+
+BYOL_EXPORT int
+byol_report_write (char **out, size_t *len, const struct byol_report *report, const char *format,
+                   unsigned flags, struct byol_error **err)
+{
+  const struct output_format *to;
+  int r = begin ("byol_report_write", out, len, report, format, flags, &to, err);
+  if (r < 0)
+    return r;
+  struct buf text = BUF_INIT;
+  to->report (&text, report, flags);
+  return finish (out, len, &text, err);
+}
+
+BYOL_EXPORT int
+byol_facts_write (char **out, size_t *len, const struct byol_facts *facts, const char *format,
+                  unsigned flags, struct byol_error **err)
+{
+  const struct output_format *to;
+  int r = begin ("byol_facts_write", out, len, facts, format, flags, &to, err);
+  if (r < 0)
+    return r;
+  struct buf text = BUF_INIT;
+  to->facts (&text, facts, flags);
+  return finish (out, len, &text, err);
+}
+
+BYOL_EXPORT int
+byol_rules_write (char **out, size_t *len, const struct byol_profile *profile, const char *format,
+                  unsigned flags, struct byol_error **err)
+{
+  const struct output_format *to;
+  /* The rules are always there; the profile need not be. */
+  int r = begin ("byol_rules_write", out, len, "rules", format, flags, &to, err);
+  if (r < 0)
+    return r;
+  struct buf text = BUF_INIT;
+  to->rules (&text, profile, flags);
+  return finish (out, len, &text, err);
+}

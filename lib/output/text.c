@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The form for people: a line a rule, what to do, the verdict last. */
+#include "config.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf16.h"
+#include "output/output.h"
+
+#define DEFAULT_WIDTH 100u
+#define LEAST_WIDTH 60u
+
+struct page
+{
+  struct buf *out;
+  size_t width; /* columns */
+  bool color;
+};
+
+static struct page
+new_page (struct buf *out, unsigned flags)
+{
+  size_t width = flags >> BYOL_WRITE_WIDTH_SHIFT;
+  if (width == 0)
+    width = DEFAULT_WIDTH;
+  if (width < LEAST_WIDTH)
+    width = LEAST_WIDTH;
+  return (struct page){ out, width, (flags & BYOL_WRITE_COLOR) != 0 };
+}
+
+/* ---- words on a page ------------------------------------------------------------ */
+
+#define BOLD "1"
+#define DIM "2"
+
+static void
+put_colored (struct page *p, const char *color, const char *text)
+{
+  if (p->color && color[0] != '\0')
+    byol_buf_printf (p->out, "\033[%sm%s\033[0m", color, text);
+  else
+    byol_buf_puts (p->out, text);
+}
+
+static void
+put_spaces (struct page *p, size_t count)
+{
+  byol_buf_printf (p->out, "%*s", (int) count, "");
+}
+
+static void
+put_heading (struct page *p, const char *title)
+{
+  byol_buf_puts (p->out, "\n");
+  put_colored (p, BOLD, title);
+  byol_buf_puts (p->out, "\n\n");
+}
+
+/* Columns that text takes on a terminal; good for all but East Asian. */
+static size_t
+columns (const char *text, size_t len)
+{
+  size_t n = 0;
+  for (size_t i = 0; i < len; i++)
+    n += ((unsigned char) text[i] & 0xc0) != 0x80;
+  return n;
+}
+
+/* Writes words from the column that the line has reached, wraps at the page's
+   width and goes on at the same column; ends the line. A word that is longer
+   than a line stands unbroken. */
+static void
+put_wrapped (struct page *p, size_t column, const char *text)
+{
+  CLEANUP_BUF struct buf escaped = BUF_INIT;
+  byol_output_put_escaped (&escaped, text);
+  if (escaped.failed)
+    p->out->failed = true;
+  const char *word = escaped.data ? escaped.data : "";
+  size_t at = column;
+  for (;;) {
+    word += strspn (word, " ");
+    size_t len = strcspn (word, " ");
+    if (len == 0)
+      break;
+    size_t wide = columns (word, len);
+    if (at > column && at + 1 + wide > p->width) {
+      byol_buf_puts (p->out, "\n");
+      put_spaces (p, column);
+      at = column;
+    }
+    if (at > column) {
+      byol_buf_puts (p->out, " ");
+      at++;
+    }
+    byol_buf_add (p->out, word, len);
+    at += wide;
+    word += len;
+  }
+  byol_buf_puts (p->out, "\n");
+}
+
+/* Each line of `text` as it is, so that it can be copied. */
+static void
+put_lines (struct page *p, size_t indent, const char *text)
+{
+  while (*text) {
+    size_t len = strcspn (text, "\n");
+    CLEANUP_FREE char *line = strndup (text, len);
+    if (line == NULL) {
+      p->out->failed = true;
+      return;
+    }
+    put_spaces (p, line[0] != '\0' ? indent : 0);
+    byol_output_put_escaped (p->out, line);
+    byol_buf_puts (p->out, "\n");
+    text += len + (text[len] == '\n');
+  }
+}
+
+/* A name in a column of its own, then wrapped text. */
+static void
+put_field (struct page *p, size_t indent, size_t column, const char *name, const char *text)
+{
+  put_spaces (p, indent);
+  byol_buf_printf (p->out, "%-*s", (int) (column - indent), name);
+  put_wrapped (p, column, text);
+}
+
+/* "64 GiB", "59.9 GiB". */
+static void
+put_size (struct buf *out, uint64_t bytes)
+{
+  static const struct
+  {
+    uint64_t bytes;
+    const char *name;
+  } units[] = { { 1024 * GIB, "TiB" }, { GIB, "GiB" }, { MIB, "MiB" }, { KIB, "KiB" } };
+  for (size_t i = 0; i < ARRAY_SIZE (units); i++)
+    if (bytes >= units[i].bytes) {
+      uint64_t whole = bytes / units[i].bytes;
+      uint64_t tenth = bytes % units[i].bytes * 10 / units[i].bytes;
+      byol_buf_printf (out, "%" PRIu64, whole);
+      if (tenth > 0)
+        byol_buf_printf (out, ".%" PRIu64, tenth);
+      byol_buf_printf (out, " %s", units[i].name);
+      return;
+    }
+  byol_buf_printf (out, "%" PRIu64 " bytes", bytes);
+}
+
+/* A table whose columns are as wide as their widest cell. Cells are escaped
+   when they are added; the last column is not padded. */
+struct table
+{
+  struct strv cells;
+  size_t columns;
+  bool failed;
+};
+
+static void
+add_cell (struct table *t, const char *text)
+{
+  struct buf escaped = BUF_INIT;
+  byol_output_put_escaped (&escaped, text != NULL ? text : "");
+  if (!byol_strv_take (&t->cells, byol_buf_steal (&escaped)))
+    t->failed = true;
+}
+
+static void
+add_cell_size (struct table *t, uint64_t bytes)
+{
+  struct buf size = BUF_INIT;
+  put_size (&size, bytes);
+  if (!byol_strv_take (&t->cells, byol_buf_steal (&size)))
+    t->failed = true;
+}
+
+static void
+add_cell_number (struct table *t, uint64_t number)
+{
+  char text[32];
+  snprintf (text, sizeof text, "%" PRIu64, number);
+  add_cell (t, text);
+}
+
+static void
+put_table (struct page *p, size_t indent, struct table *t)
+{
+  if (t->failed)
+    p->out->failed = true;
+  for (size_t i = 0; !t->failed && i < t->cells.count; i += t->columns) {
+    /* The last cell with something in it ends the line. */
+    size_t last = 0;
+    for (size_t c = 0; c < t->columns; c++)
+      if (t->cells.items[i + c][0] != '\0')
+        last = c;
+    put_spaces (p, indent);
+    for (size_t c = 0; c <= last; c++) {
+      size_t widest = 0;
+      for (size_t row = c; row < t->cells.count; row += t->columns) {
+        size_t wide = columns (t->cells.items[row], strlen (t->cells.items[row]));
+        widest = wide > widest ? wide : widest;
+      }
+      const char *cell = t->cells.items[i + c];
+      byol_buf_puts (p->out, cell);
+      if (c < last)
+        put_spaces (p, widest - columns (cell, strlen (cell)) + 2);
+    }
+    byol_buf_puts (p->out, "\n");
+  }
+  byol_strv_free (&t->cells);
+}
+
+/* ---- the image -------------------------------------------------------------------- */
+
+#define FIELD_COLUMN 10
+
+static void
+put_disks (struct page *p, const struct byol_facts *facts)
+{
+  if (facts->disk_count == 0)
+    put_field (p, 0, FIELD_COLUMN, "Image", "a folder");
+  for (size_t i = 0; i < facts->disk_count; i++) {
+    const struct byol_disk *disk = &facts->disks[i];
+    CLEANUP_BUF struct buf text = BUF_INIT;
+    byol_buf_printf (&text, "%s (%s%s%s, ", disk->path, disk->format,
+                     disk->sub_format[0] ? " " : "", disk->sub_format);
+    put_size (&text, disk->virtual_size);
+    byol_buf_printf (&text, ", %s)",
+                     strcmp (disk->table, "none") == 0         ? "no partition table"
+                     : strcmp (disk->table, "unreadable") == 0 ? "unreadable partition table"
+                     : strcmp (disk->table, "gpt") == 0        ? "GPT"
+                     : strcmp (disk->table, "mbr") == 0        ? "MBR"
+                                                               : disk->table);
+    put_field (p, 0, FIELD_COLUMN, i == 0 ? "Image" : "", text.data ? text.data : "");
+    p->out->failed |= text.failed;
+  }
+}
+
+static bool
+is_set (const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
+static void
+put_windows (struct page *p, const struct byol_facts *facts)
+{
+  CLEANUP_BUF struct buf text = BUF_INIT;
+  if (!is_set (facts->product) && !is_set (facts->version))
+    byol_buf_puts (&text, "none that could be read");
+  else {
+    byol_buf_puts (&text, is_set (facts->product) ? facts->product : "Windows");
+    if (is_set (facts->version))
+      byol_buf_printf (&text, " %s", facts->version);
+    const char *const details[] = { facts->edition, facts->architecture };
+    const char *separator = " (";
+    for (size_t i = 0; i < ARRAY_SIZE (details); i++)
+      if (is_set (details[i])) {
+        byol_buf_printf (&text, "%s%s", separator, details[i]);
+        separator = ", ";
+      }
+    if (separator[0] == ',')
+      byol_buf_puts (&text, ")");
+    if (is_set (facts->root))
+      byol_buf_printf (&text, " in %s", facts->root);
+  }
+  put_field (p, 0, FIELD_COLUMN, "Windows", text.data ? text.data : "");
+  p->out->failed |= text.failed;
+}
+
+static void
+put_volumes (struct page *p, const struct byol_facts *facts)
+{
+  struct table t = { .columns = 10 };
+  static const char *const heads[] = { "DISK",    "NO",     "START", "SIZE", "FREE",
+                                       "CONTENT", "LETTER", "LABEL", "TYPE", "NOTES" };
+  for (size_t i = 0; i < ARRAY_SIZE (heads); i++)
+    add_cell (&t, heads[i]);
+  for (size_t i = 0; i < facts->volume_count; i++) {
+    const struct byol_volume *volume = &facts->volumes[i];
+    add_cell_number (&t, volume->disk);
+    add_cell_number (&t, volume->number);
+    add_cell_size (&t, volume->start);
+    add_cell_size (&t, volume->size);
+    if (volume->has_free)
+      add_cell_size (&t, volume->fs_free);
+    else
+      add_cell (&t, "-");
+    add_cell (&t, is_set (volume->content) ? volume->content : "-");
+    const char letter[] = { volume->letter, volume->letter ? ':' : '\0', '\0' };
+    add_cell (&t, volume->letter ? letter : "-");
+    add_cell (&t, is_set (volume->label) ? volume->label : "-");
+    add_cell (&t, is_set (volume->type) ? volume->type : "-");
+    CLEANUP_BUF struct buf notes = BUF_INIT;
+    if (volume->active)
+      byol_buf_puts (&notes, "active");
+    for (size_t n = 0; n < volume->notes.count; n++)
+      byol_buf_printf (&notes, "%s%s", notes.len > 0 ? ", " : "", volume->notes.items[n]);
+    if (is_set (volume->reason))
+      byol_buf_printf (&notes, "%s%s%s", notes.len > 0 ? ", " : "",
+                       volume->readable ? "" : "not readable: ", volume->reason);
+    add_cell (&t, notes.data);
+    p->out->failed |= notes.failed;
+  }
+  put_heading (p, "Volumes");
+  put_table (p, 2, &t);
+}
+
+static void
+put_hives (struct page *p, const struct byol_facts *facts)
+{
+  struct table t = { .columns = 4 };
+  for (size_t i = 0; i < facts->hive_count; i++) {
+    const struct byol_hive *hive = &facts->hives[i];
+    add_cell (&t, hive->name);
+    add_cell (&t, hive->state);
+    add_cell (&t, hive->path);
+    add_cell (&t, hive->reason);
+  }
+  put_heading (p, "Registry hives");
+  put_table (p, 2, &t);
+}
+
+static void
+write_facts (struct buf *out, const struct byol_facts *facts, unsigned flags)
+{
+  struct page p = new_page (out, flags);
+  put_disks (&p, facts);
+  put_windows (&p, facts);
+  put_field (&p, 0, FIELD_COLUMN, "Source", facts->source);
+  if (facts->volume_count > 0)
+    put_volumes (&p, facts);
+  if (facts->hive_count > 0)
+    put_hives (&p, facts);
+}
+
+/* ---- findings --------------------------------------------------------------------- */
+
+struct label
+{
+  const char *text, *color;
+};
+
+static struct label
+status_label (int status)
+{
+  switch (status) {
+    case BYOL_STATUS_PASS:
+      return (struct label){ "PASS", "32" };
+    case BYOL_STATUS_WARN:
+      return (struct label){ "WARN", "33" };
+    case BYOL_STATUS_FAIL:
+      return (struct label){ "FAIL", "1;31" };
+    case BYOL_STATUS_ATTESTED:
+      return (struct label){ "ATTESTED", "36" };
+    case BYOL_STATUS_NOT_APPLICABLE:
+      return (struct label){ "N/A", DIM };
+  }
+  return (struct label){ "UNKNOWN", "35" };
+}
+
+#define STATUS_COLUMN 2
+#define RULE_COLUMN 12
+
+static size_t
+widest_rule_id (const struct byol_report *report)
+{
+  size_t widest = 0;
+  for (size_t i = 0; i < report->finding_count; i++) {
+    size_t len = strlen (report->findings[i].rule_id);
+    widest = len > widest ? len : widest;
+  }
+  return widest;
+}
+
+static void
+put_evidence (struct page *p, const struct byol_finding *finding)
+{
+  for (size_t i = 0; i < finding->evidence_count; i++) {
+    const struct byol_evidence *item = &finding->evidence[i];
+    CLEANUP_BUF struct buf line = BUF_INIT;
+    byol_buf_puts (&line, item->place);
+    if (is_set (item->value))
+      byol_buf_printf (&line, " : %s", item->value);
+    if (is_set (item->data))
+      byol_buf_printf (&line, " = %s", item->data);
+    if (is_set (item->type))
+      byol_buf_printf (&line, " (%s)", item->type);
+    if (strcmp (item->state, "found") != 0)
+      byol_buf_printf (&line, " [%s]", item->state);
+    put_spaces (p, RULE_COLUMN);
+    byol_output_put_escaped (p->out, line.data ? line.data : "");
+    byol_buf_puts (p->out, "\n");
+    p->out->failed |= line.failed;
+  }
+}
+
+static void
+put_finding_line (struct page *p, const struct byol_finding *finding, size_t message_column)
+{
+  struct label label = status_label (finding->status);
+  put_spaces (p, STATUS_COLUMN);
+  put_colored (p, label.color, label.text);
+  put_spaces (p, RULE_COLUMN - STATUS_COLUMN - strlen (label.text));
+  byol_buf_printf (p->out, "%-*s", (int) (message_column - RULE_COLUMN), finding->rule_id);
+  /* A narrow page has no room for a column of messages. */
+  if (message_column + 40 > p->width) {
+    byol_buf_puts (p->out, "\n");
+    put_spaces (p, RULE_COLUMN);
+    message_column = RULE_COLUMN;
+  }
+  put_wrapped (p, message_column, finding->message);
+}
+
+#define REPAIR_COLUMN 14
+
+/* "checker DHCPDisabled; import DHCPDisabled, ..." */
+static void
+put_codes (struct page *p, const struct byol_finding *finding)
+{
+  CLEANUP_BUF struct buf text = BUF_INIT;
+  const char *channel = "";
+  for (size_t i = 0; i < finding->code_count; i++) {
+    const struct report_code *code = &finding->codes[i];
+    if (strcmp (code->channel, channel) == 0)
+      byol_buf_printf (&text, ", %s", code->code);
+    else
+      byol_buf_printf (&text, "%s%s %s", i > 0 ? "; " : "", code->channel, code->code);
+    channel = code->channel;
+  }
+  if (finding->code_count > 0)
+    put_field (p, 4, REPAIR_COLUMN, "AWS says", text.data ? text.data : "");
+  p->out->failed |= text.failed;
+}
+
+/* A finding in full: what is there, what should be, and how to get there. */
+static void
+put_repair (struct page *p, const struct byol_finding *finding)
+{
+  struct label label = status_label (finding->status);
+  byol_buf_puts (p->out, "  ");
+  put_colored (p, label.color, label.text);
+  byol_buf_puts (p->out, " ");
+  put_colored (p, BOLD, finding->rule_id);
+  byol_buf_puts (p->out, "\n");
+  put_field (p, 4, REPAIR_COLUMN, "Found", finding->message);
+  put_field (p, 4, REPAIR_COLUMN, "Expected", finding->expected);
+  put_codes (p, finding);
+  if (is_set (finding->remediation)) {
+    byol_buf_puts (p->out, "    Repair, at an administrator's prompt inside the VM:\n\n");
+    put_lines (p, 8, finding->remediation);
+  }
+  byol_buf_puts (p->out, "\n");
+}
+
+enum section
+{
+  SECTION_BLOCKS,
+  SECTION_ADVICE,
+  SECTION_ATTEST,
+  SECTION_NONE,
+};
+
+static enum section
+section_of (const struct byol_finding *finding)
+{
+  if (byol_output_needs_attestation (finding))
+    return SECTION_ATTEST;
+  if (finding->blocks)
+    return SECTION_BLOCKS;
+  return finding->status == BYOL_STATUS_WARN ? SECTION_ADVICE : SECTION_NONE;
+}
+
+static void
+put_section (struct page *p, const struct byol_report *report, enum section which,
+             const char *title)
+{
+  bool any = false;
+  for (size_t i = 0; i < report->finding_count; i++) {
+    const struct byol_finding *finding = &report->findings[i];
+    if (section_of (finding) != which)
+      continue;
+    if (!any)
+      put_heading (p, title);
+    any = true;
+    if (which == SECTION_ATTEST)
+      put_field (p, 2, 2 + widest_rule_id (report) + 2, finding->rule_id, finding->message);
+    else
+      put_repair (p, finding);
+  }
+}
+
+static void
+put_verdict (struct page *p, const struct byol_report *report)
+{
+  struct label label;
+  switch (report->verdict) {
+    case BYOL_VERDICT_READY:
+      label = (struct label){ "READY", "1;32" };
+      break;
+    case BYOL_VERDICT_NOT_READY:
+      label = (struct label){ "NOT READY", "1;31" };
+      break;
+    default:
+      label = (struct label){ "UNDECIDED", "1;35" };
+  }
+  put_colored (p, label.color, label.text);
+  byol_buf_puts (p->out, ": ");
+  byol_output_put_escaped (p->out, report->summary);
+  byol_buf_puts (p->out, "\n");
+}
+
+static void
+write_report (struct buf *out, const struct byol_report *report, unsigned flags)
+{
+  struct page p = new_page (out, flags);
+  CLEANUP_BUF struct buf profile = BUF_INIT;
+  byol_buf_printf (&profile, "%s, as of %s%s", report->profile_id, report->profile_as_of,
+                   report->strict ? ", strict" : "");
+  put_disks (&p, report->facts);
+  put_windows (&p, report->facts);
+  put_field (&p, 0, FIELD_COLUMN, "Profile", profile.data ? profile.data : "");
+  out->failed |= profile.failed;
+  byol_buf_puts (out, "\n");
+
+  size_t message_column = RULE_COLUMN + widest_rule_id (report) + 2;
+  for (size_t i = 0; i < report->finding_count; i++) {
+    put_finding_line (&p, &report->findings[i], message_column);
+    if (flags & BYOL_WRITE_EVIDENCE)
+      put_evidence (&p, &report->findings[i]);
+  }
+  put_section (&p, report, SECTION_BLOCKS, "What blocks");
+  put_section (&p, report, SECTION_ADVICE, "Worth repairing");
+  put_section (&p, report, SECTION_ATTEST, "To be attested: no disk can show this");
+  byol_buf_puts (out, "\n");
+  put_verdict (&p, report);
+}
+
+/* ---- rules --------------------------------------------------------------------------- */
+
+static void
+write_rules (struct buf *out, const struct byol_profile *profile, unsigned flags)
+{
+  struct page p = new_page (out, flags);
+  struct table t = { .columns = profile != NULL ? 3 : 2 };
+  for (size_t i = 0; i < byol_rules_count; i++) {
+    const struct byol_rule *rule = byol_rules[i];
+    add_cell (&t, rule->id);
+    if (profile != NULL) {
+      const struct rule_setting *setting = byol_policy_setting (profile, rule);
+      add_cell (&t, byol_severity_name (setting != NULL ? setting->severity : BYOL_SEVERITY_OFF));
+    }
+    add_cell (&t, rule->title);
+  }
+  put_table (&p, 0, &t);
+}
+
+const struct output_format byol_output_text = {
+  .name = "text",
+  .report = write_report,
+  .facts = write_facts,
+  .rules = write_rules,
+};
