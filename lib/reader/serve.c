@@ -157,6 +157,12 @@ put_state (struct buf *out, enum px_state state, const char *reason)
   byol_put_str (out, state == PX_UNREADABLE && reason == NULL ? "out of memory" : reason);
 }
 
+static const char *
+why_unreadable (const struct volume_info *v)
+{
+  return v->reason && *v->reason ? v->reason : "the volume cannot be read";
+}
+
 static int
 serve_hello (struct server *s, struct wire *in, struct buf *out, struct byol_error **err)
 {
@@ -197,15 +203,18 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
   CLEANUP_FREE char *path = byol_get_str (in);
   uint64_t offset = op == PX_READ ? byol_get_u64 (in) : 0;
   uint32_t most = op == PX_STAT ? 0 : byol_get_u32 (in);
-  if (!byol_wire_done (in) || volume >= b->volumes.count || strlen (path) > LIMIT_PATH)
+  if (!byol_wire_done (in) || volume >= b->volumes.count)
     return malformed (err);
+  if (strlen (path) > LIMIT_PATH) {
+    put_state (out, PX_UNREADABLE, "the path is too long");
+    return 0;
+  }
 
   CLEANUP_FREE char *reason = NULL;
   CLEANUP_BUF struct buf rest = BUF_INIT;
   enum px_state state;
   if (!b->volumes.items[volume].readable) {
-    const char *why = b->volumes.items[volume].reason;
-    put_state (out, PX_UNREADABLE, why && *why ? why : "the volume cannot be read");
+    put_state (out, PX_UNREADABLE, why_unreadable (&b->volumes.items[volume]));
     return 0;
   }
   if (op == PX_STAT) {
@@ -246,22 +255,25 @@ serve_hive (struct server *s, struct wire *in, struct buf *out, struct byol_erro
   struct backend *b = &s->backend;
   uint32_t volume = byol_get_u32 (in);
   CLEANUP_FREE char *path = byol_get_str (in);
-  if (!byol_wire_done (in) || volume >= b->volumes.count || strlen (path) > LIMIT_PATH)
+  if (!byol_wire_done (in) || volume >= b->volumes.count)
     return malformed (err);
-  if (s->hive_count == HIVES)
-    return byol_error_set (err, BYOL_E_UNSUPPORTED, "more than %u hives", HIVES);
 
-  CLEANUP (byol_px_hive_free) struct hive_info info = { 0 };
-  if (b->volumes.items[volume].readable)
-    s->hives[s->hive_count] = reader_hive_open (b, volume, path, &info);
-  else {
-    info.state = HIVE_UNREADABLE;
-    info.reason = strdup (b->volumes.items[volume].reason ?: "");
-  }
+  CLEANUP (byol_px_hive_free) struct hive_info info = { .state = HIVE_UNREADABLE };
+  const struct volume_info *v = &b->volumes.items[volume];
+  struct hive *hive = NULL;
+  if (s->hive_count == HIVES)
+    info.reason = strdup ("too many hives are open");
+  else if (strlen (path) > LIMIT_PATH)
+    info.reason = strdup ("the path is too long");
+  else if (!v->readable)
+    info.reason = strdup (why_unreadable (v));
+  else
+    hive = reader_hive_open (b, volume, path, &info);
+
   byol_put_u32 (out, s->hive_count);
   byol_px_put_hive (out, &info);
-  if (s->hives[s->hive_count] != NULL)
-    s->hive_count++;
+  if (hive != NULL)
+    s->hives[s->hive_count++] = hive;
   return 0;
 }
 
