@@ -28,6 +28,8 @@ struct rule_param
   const char *name; /* unit in the name: "fail_below_bytes" */
   enum param_type type;
   const char *doc;
+  const char *choices;              /* PARAM_STRING: what it may be, '|' between */
+  bool (*valid) (const char *item); /* PARAM_STRINGS: NULL takes any text */
 };
 
 struct check;
@@ -47,7 +49,7 @@ struct byol_rule
   size_t source_count;
   const struct rule_param *params;
   size_t param_count;
-  int confidence; /* BYOL_CONFIDENCE_ at best */
+  int confidence;     /* BYOL_CONFIDENCE_ at best */
   bool needs_windows; /* asks the registry or files of the Windows installation */
   /* The gate of the rules that need Windows: when this rule fails or cannot be
      decided, the engine answers UNKNOWN for each of them, with this cause. */
@@ -98,7 +100,7 @@ bool byol_param_has (const struct check *c, const char *name, const char *item);
 
 struct outcome
 {
-  int status; /* BYOL_STATUS_ */
+  int status;         /* BYOL_STATUS_ */
   const char *reason; /* permanent, kebab-case, static; "" */
   char *message;
   int confidence; /* 0: the rule's */
@@ -122,6 +124,12 @@ void byol_unknown (struct check *c, const char *reason, const char *fmt, ...) PR
 void byol_not_applicable (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
 /* UNKNOWN because the last question could not be answered. */
 void byol_undecided (struct check *c);
+/* The same for a part of a subject; false when it could be read. */
+bool byol_part_unreadable (struct check *c, const struct win_note *note);
+/* Appends "AWS's checker 2.13.25 would ...: ..." to the verdict's message.
+   `would` is "pass this", "fail this" or "only warn". */
+void byol_checker_would (struct check *c, const char *would, const char *why, ...)
+  PRINTF_LIKE (3, 4);
 
 /* true: the question was not answered, and the verdict is set. */
 static inline bool

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/utf16.h"
+#include "rules/sources.h"
+#include "rules/text.h"
+#include "rules/windows-builds.h"
+
+static const char *
+name_of (const struct win_av *av)
+{
+  return av->display_name[0] ? av->display_name : av->guid;
+}
+
+/* Registered, and Windows would list it: the Security Center drops an entry
+   whose reporting program is gone. */
+static bool
+is_orphan (const struct win_av *av)
+{
+  return av->reporting_exe[0] == '\0' || av->reporting_file == PX_ABSENT;
+}
+
+static bool
+is_defender (const struct win_av *av)
+{
+  return av->defender || byol_name_eq (av->display_name, "Windows Defender");
+}
+
+/* The providers that the Security Center knows. true: the verdict is set. */
+static bool
+registered (struct check *c, const struct win_av_list *list)
+{
+  CLEANUP_CLAUSES struct clauses found = { BUF_INIT, 0 };
+  CLEANUP_CLAUSES struct clauses orphans = { BUF_INIT, 0 };
+  const struct win_av *unread = NULL;
+
+  for (size_t i = 0; i < list->count; i++) {
+    const struct win_av *av = &list->items[i];
+
+    if (av->state == PX_UNREADABLE)
+      unread = av;
+    else if (is_defender (av))
+      continue;
+    else if (is_orphan (av))
+      byol_clause (&orphans, "\"%s\"", name_of (av));
+    else
+      byol_clause (&found, "\"%s\"", name_of (av));
+  }
+  if (found.count)
+    byol_fail (c, "antivirus-registered", "Antivirus software is installed: %s.",
+               byol_clauses_text (&found));
+  else if (unread)
+    byol_unknown (c, "unreadable", "An antivirus provider could not be read: %s.", unread->place);
+  else if (orphans.count) {
+    byol_warn (c, "antivirus-orphan",
+               "Antivirus software is still registered, though its program is gone: %s.",
+               byol_clauses_text (&orphans));
+  } else
+    return false;
+  return true;
+}
+
+/* Names under which antivirus software is installed. */
+static const struct win_program *
+find_program (const struct win_program_list *programs)
+{
+  static const char *const parts[] = {
+    "virus",       "kaspersky",        "mcafee",       "norton",
+    "sophos",      "bitdefender",      "trend micro",  "apexone",
+    "eset",        "avg technologies", "avast",        "security essentials",
+    "crowdstrike", "sentinelone",      "malwarebytes", "endpoint protection",
+  };
+
+  for (size_t i = 0; i < programs->count; i++)
+    for (size_t j = 0; j < ARRAY_SIZE (parts); j++)
+      if (byol_name_contains (programs->items[i].display_name, parts[j])
+          || byol_name_contains (programs->items[i].publisher, parts[j]))
+        return &programs->items[i];
+  return NULL;
+}
+
+static void
+check (struct check *c)
+{
+  const struct win_identity *id;
+  const struct win_av_list *providers;
+  const struct win_program_list *programs;
+  const struct win_program *program = NULL;
+  enum ev_state state = byol_ev_identity (c->ev, &id);
+
+  if (byol_cannot_tell (c, state))
+    return;
+  bool has_store = id->build >= BUILD_WINDOWS_8; /* Windows 7 keeps it elsewhere */
+  state = byol_ev_antivirus (c->ev, &providers);
+  if (byol_cannot_tell (c, state))
+    return;
+  if (state == EV_FOUND && registered (c, providers))
+    return;
+
+  state = byol_ev_programs (c->ev, &programs);
+  if (byol_cannot_tell (c, state))
+    return;
+  if (state == EV_FOUND)
+    program = find_program (programs);
+  if (!program) {
+    byol_pass (c, "No antivirus software but Windows' own is %s.",
+               has_store ? "registered or installed" : "installed, by the names of programs");
+  } else {
+    const char *name = program->display_name[0] ? program->display_name : program->key;
+
+    byol_ev_cite_program (c->ev, program);
+    if (has_store) {
+      byol_warn (c, "antivirus-unregistered",
+                 "\"%s\" looks like antivirus software, though Windows does not list it.", name);
+      byol_checker_would (c, "pass this", "it reads only what is registered with Windows");
+    } else
+      byol_fail (c, "antivirus-installed", "Antivirus software is installed: \"%s\".", name);
+    c->out.confidence = BYOL_CONFIDENCE_HEURISTIC;
+  }
+  if (!has_store)
+    c->out.confidence = BYOL_CONFIDENCE_HEURISTIC;
+}
+
+const struct byol_rule byol_rule_antivirus_absent = {
+  .id = "antivirus-absent",
+  .title = "No antivirus software but Windows' own is installed",
+  .rationale = "Third-party antivirus software keeps drivers and Sysprep from working during the "
+               "import; a WorkSpace gets its own later.",
+  .expected = "The Security Center lists no antivirus product except Windows Defender.",
+  .remediation = "powershell -Command \"Get-CimInstance -Namespace root/SecurityCenter2 "
+                 "AntiVirusProduct | Format-List displayName,pathToSignedProductExe\"\n"
+                 "appwiz.cpl",
+  CODES ({ "checker", "AntiVirusInstalled" }, { "import", "AntiVirusInstalled" }),
+  CHECKER_TESTS ("AVnotInstalled"),
+  SOURCES (SOURCE_ERRORS, SOURCE_SYSPREP, SOURCE_CHECKER, SOURCE_VM_PREPARE),
+  .confidence = BYOL_CONFIDENCE_EQUIVALENT,
+  .needs_windows = true,
+  .check = check,
+};

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "rules/text.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/limits.h"
+
+#define CLAUSES_SHOWN 5u
+
+struct short_text
+byol_size_text (uint64_t bytes)
+{
+  struct short_text t;
+
+  if (bytes >= GIB)
+    snprintf (t.text, sizeof t.text, "%.1f GiB", (double) bytes / (double) GIB);
+  else if (bytes >= MIB)
+    snprintf (t.text, sizeof t.text, "%" PRIu64 " MiB", bytes / (uint64_t) MIB);
+  else
+    snprintf (t.text, sizeof t.text, "%" PRIu64 " bytes", bytes);
+  return t;
+}
+
+struct short_text
+byol_volume_text (const struct volume_info *volume)
+{
+  struct short_text t;
+  const char *what = volume->number ? "partition" : "the unpartitioned disk";
+  char number[16] = "", disk[24] = "";
+
+  if (volume->number)
+    snprintf (number, sizeof number, " %" PRIu32, volume->number);
+  if (volume->disk)
+    snprintf (disk, sizeof disk, " of disk %" PRIu32, volume->disk + 1);
+  snprintf (t.text, sizeof t.text, "%s%s%s", what, number, disk);
+  return t;
+}
+
+const char *
+byol_start_text (int64_t start)
+{
+  static const char *const names[] = { "boot", "system", "automatic", "manual", "disabled" };
+
+  return start >= 0 && (size_t) start < ARRAY_SIZE (names) ? names[start] : "unknown";
+}
+
+void
+byol_clause (struct clauses *list, const char *fmt, ...)
+{
+  va_list args;
+  CLEANUP_FREE char *clause = NULL;
+
+  if (list->count++ >= CLAUSES_SHOWN)
+    return;
+  va_start (args, fmt);
+  if (vasprintf (&clause, fmt, args) < 0)
+    clause = NULL;
+  va_end (args);
+  if (list->text.len)
+    byol_buf_puts (&list->text, ", ");
+  byol_buf_puts (&list->text, clause ? clause : "...");
+}
+
+const char *
+byol_clauses_text (struct clauses *list)
+{
+  if (list->count > CLAUSES_SHOWN) {
+    byol_buf_printf (&list->text, ", and %zu more", list->count - CLAUSES_SHOWN);
+    list->count = CLAUSES_SHOWN;
+  }
+  if (!list->text.data || list->text.failed)
+    return "";
+  if (list->text.data[0] >= 'a' && list->text.data[0] <= 'z')
+    list->text.data[0] -= 'a' - 'A';
+  return list->text.data;
+}
+
+void
+byol_clauses_free (struct clauses *list)
+{
+  byol_buf_free (&list->text);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rules/sources.h"
+#include "rules/text.h"
+#include "rules/volumes.h"
+
+/* Where there is no Windows: perhaps it was only out of sight. */
+static void
+decide_none (struct check *c)
+{
+  const struct disk_list *disks;
+  const struct volume_list *volumes;
+
+  byol_ev_begin_optional (c->ev); /* a folder has neither, and was read whole */
+  bool known =
+    byol_ev_disks (c->ev, &disks) == EV_FOUND && byol_ev_volumes (c->ev, &volumes) == EV_FOUND;
+  byol_ev_end_optional (c->ev);
+  if (!known) {
+    byol_fail (c, "no-windows", "The folder holds no Windows installation.");
+    return;
+  }
+  if (!byol_tables_readable (c, disks))
+    return;
+  for (size_t i = 0; i < volumes->count; i++) {
+    const struct volume_info *v = &volumes->items[i];
+
+    byol_ev_cite_volume (c->ev, v);
+    if (byol_volume_is_closed (v)) {
+      byol_unknown (c, "volume-unreadable", "Windows may be on %s, which could not be read: %s.",
+                    byol_volume_text (v).text, byol_volume_why_closed (v));
+      return;
+    }
+  }
+  byol_fail (c, "no-windows", "No volume of the image holds a Windows installation.");
+}
+
+static void
+check (struct check *c)
+{
+  const struct win_root_list *roots;
+  enum ev_state state = byol_ev_roots (c->ev, &roots);
+
+  if (byol_cannot_tell (c, state))
+    return;
+  if (state == EV_ABSENT || roots->count == 0)
+    decide_none (c);
+  else if (roots->count > 1)
+    byol_fail (c, "several-windows",
+               "The image holds %zu Windows installations, among them %s and %s.", roots->count,
+               roots->items[0].path, roots->items[1].path);
+  else
+    byol_pass (c, "Windows is in %s.", roots->items[0].path);
+}
+
+const struct byol_rule byol_rule_windows_found = {
+  .id = "windows-found",
+  .title = "The image holds exactly one Windows installation",
+  .rationale = "VM Import needs to find the one Windows that the image boots, and takes no "
+               "multi-boot images. Without it nothing else can be checked.",
+  .expected = "One volume holds one Windows folder with its registry.",
+  .remediation = "bcdedit /enum\n"
+                 "dir /a C:\\Windows* D:\\Windows*",
+  SOURCES (SOURCE_VM_IMPORT, SOURCE_VM_IMPORT_LIMITS),
+  .confidence = BYOL_CONFIDENCE_EXACT,
+  .gate = true,
+  .check = check,
+};
