@@ -8,6 +8,9 @@ int
 main (int argc, char **argv)
 {
   static const struct backend_ops *const backends[] = {
+#ifdef HAVE_DIRECT
+    &backend_direct,
+#endif
     &backend_tree,
     NULL,
   };

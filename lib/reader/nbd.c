@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "reader/nbd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <json-c/json.h>
+#include <libnbd.h>
+#include <sched.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include "base/limits.h"
+#include "reader/child.h"
+
+#define READ_MOST (4 * MIB) /* more at a time gains nothing */
+#define CPU_SECONDS 300
+
+struct nbd_block
+{
+  struct block base;
+  struct nbd_handle *handle;
+  struct child child;
+};
+
+static int
+nbd_errno (void)
+{
+  int error = nbd_get_errno ();
+  return error != 0 ? error : EIO;
+}
+
+static int
+nbd_block_read (struct block *b, uint64_t offset, void *to, size_t len)
+{
+  struct nbd_block *n = (struct nbd_block *) b;
+  while (len > 0) {
+    size_t piece = len < READ_MOST ? len : READ_MOST;
+    if (nbd_pread (n->handle, to, piece, offset, 0) != 0)
+      return nbd_errno ();
+    to = (char *) to + piece;
+    offset += piece;
+    len -= piece;
+  }
+  return 0;
+}
+
+struct first_run
+{
+  uint64_t len;
+  bool hole;
+};
+
+static int
+take_first_run (void *data, const char *context, uint64_t offset, uint32_t *entries, size_t count,
+                int *error)
+{
+  struct first_run *first = data;
+  if (first->len == 0 && count >= 2) {
+    first->len = entries[0];
+    first->hole = entries[1] & LIBNBD_STATE_ZERO;
+  }
+  return 0;
+}
+
+static int
+nbd_block_run (struct block *b, uint64_t offset, uint64_t len, uint64_t *run, bool *hole)
+{
+  struct nbd_block *n = (struct nbd_block *) b;
+  *run = len;
+  *hole = false;
+  uint64_t skew = offset % b->align;
+  if (skew != 0) {
+    *run = len < b->align - skew ? len : b->align - skew;
+    return 0;
+  }
+  if (len < b->align || nbd_can_meta_context (n->handle, LIBNBD_CONTEXT_BASE_ALLOCATION) != 1)
+    return 0;
+  uint64_t ask = len < GIB ? len / b->align * b->align : GIB;
+  struct first_run first = { 0 };
+  nbd_extent_callback callback = { .callback = take_first_run, .user_data = &first };
+  if (nbd_block_status (n->handle, ask, offset, callback, 0) != 0)
+    return nbd_errno ();
+  *run = first.len == 0 || first.len > ask ? ask : first.len;
+  *hole = first.hole;
+  return 0;
+}
+
+static void
+nbd_block_close (struct block *b)
+{
+  struct nbd_block *n = (struct nbd_block *) b;
+  nbd_close (n->handle);
+  byol_child_end (&n->child);
+  free (n);
+}
+
+static const struct block_ops nbd_ops = { nbd_block_read, nbd_block_run, nbd_block_close };
+
+/* A listening socket in *server, and in *client our connection to it, already
+   waiting there: its queue holds one, so nobody else on this machine can have
+   come first, and qemu-nbd serves one client and ends with it. The name is one
+   that the kernel picks, in the abstract name space: no file is left behind. */
+static int
+make_sockets (int *server, int *client)
+{
+  struct sockaddr_un name = { .sun_family = AF_UNIX };
+  socklen_t len = sizeof name;
+  *server = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  *client = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (*server < 0 || *client < 0
+      || bind (*server, (struct sockaddr *) &name, sizeof name.sun_family) != 0
+      || listen (*server, 0) != 0 || getsockname (*server, (struct sockaddr *) &name, &len) != 0
+      || connect (*client, (struct sockaddr *) &name, len) != 0)
+    return errno;
+  return 0;
+}
+
+/* "json:{...}" for qemu-nbd; freed by the caller, NULL: out of memory. */
+static char *
+describe (const struct disk_info *disk, bool allow_backing)
+{
+  struct json_object *file = json_object_new_object (), *image = json_object_new_object ();
+  json_object_object_add (file, "driver", json_object_new_string ("file"));
+  json_object_object_add (file, "locking", json_object_new_string ("off"));
+  json_object_object_add (file, "filename", json_object_new_string (disk->path));
+  json_object_object_add (image, "driver", json_object_new_string (disk->format));
+  if (!allow_backing)
+    json_object_object_add (image, "backing", NULL);
+  /* The size that Hyper-V and AWS use, instead of a guess by creator. */
+  if (strcmp (disk->format, "vpc") == 0)
+    json_object_object_add (image, "force_size_calc", json_object_new_string ("current_size"));
+  json_object_object_add (image, "file", file);
+  CLEANUP_BUF struct buf text = BUF_INIT;
+  byol_buf_puts (&text, "json:");
+  byol_buf_puts (&text, json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN));
+  json_object_put (image);
+  return byol_buf_steal (&text);
+}
+
+/* Every NBD round trip is two wake-ups; on the same CPU they are cheap. */
+static void
+stay_on_this_cpu (void)
+{
+  int cpu = sched_getcpu ();
+  if (cpu < 0 || cpu >= CPU_SETSIZE)
+    return;
+  cpu_set_t set;
+  CPU_ZERO (&set);
+  CPU_SET (cpu, &set);
+  sched_setaffinity (0, sizeof set, &set);
+}
+
+/* qemu-nbd's complaint without the description that it repeats. */
+static int
+refused (const struct disk_info *disk, const struct child *child, struct byol_error **err)
+{
+  CLEANUP_FREE char *errors = byol_child_errors (child);
+  const char *why = errors != NULL && errors[0] != '\0' ? errors : nbd_get_error ();
+  const char *end = why != NULL ? strstr (why, "}': ") : NULL;
+  return byol_error_set (err, BYOL_E_FORMAT, "%s: qemu-nbd cannot open this %s image: %s",
+                         disk->path, disk->format,
+                         end   ? end + 4
+                         : why ? why
+                               : "no reason given");
+}
+
+static int
+connect_to (struct nbd_block *n, int client, const struct disk_info *disk, struct byol_error **err)
+{
+  n->handle = nbd_create ();
+  if (n->handle == NULL)
+    return byol_error_nomem (err);
+  nbd_add_meta_context (n->handle, LIBNBD_CONTEXT_BASE_ALLOCATION);
+  /* Takes the descriptor only when it succeeds, so give it a copy. */
+  int fd = fcntl (client, F_DUPFD_CLOEXEC, 0);
+  if (fd < 0)
+    return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", disk->path);
+  if (nbd_connect_socket (n->handle, fd) != 0)
+    return refused (disk, &n->child, err);
+  int64_t size = nbd_get_size (n->handle);
+  int64_t align = nbd_get_block_size (n->handle, LIBNBD_SIZE_MINIMUM);
+  if (align < 1 || (uint64_t) align > 64 * KIB || (align & (align - 1)) != 0)
+    align = 512;
+  if (size < 0)
+    return byol_error_set (err, BYOL_E_IO, "%s: %s", disk->path, nbd_get_error ());
+  n->base.align = (uint32_t) align;
+  n->base.size = (uint64_t) size / (uint64_t) align * (uint64_t) align;
+  return 0;
+}
+
+int
+byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_backing,
+               struct block_cache *cache, struct byol_error **err)
+{
+  CLEANUP_CLOSE int server = -1;
+  CLEANUP_CLOSE int client = -1;
+  CLEANUP_FREE char *image = describe (disk, allow_backing);
+  struct nbd_block *n = calloc (1, sizeof *n);
+  if (image == NULL || n == NULL) {
+    free (n);
+    return byol_error_nomem (err);
+  }
+  n->base = (struct block){ .ops = &nbd_ops, .cache = cache, .fd = -1 };
+  n->child = (struct child) CHILD_INIT;
+
+  int error = make_sockets (&server, &client);
+  if (error == 0) {
+    stay_on_this_cpu ();
+    const char *const argv[] = { "qemu-nbd", "--read-only", image, NULL };
+    struct child_setup setup = {
+      .argv = argv, .pass_fd = server, .out_fd = -1, .listening = true, .cpu_seconds = CPU_SECONDS
+    };
+    error = byol_child_start (&n->child, &setup);
+  }
+  /* Ours must go, or its end would never be noticed. */
+  if (server >= 0)
+    close (server);
+  server = -1;
+  int r;
+  if (error == ENOENT)
+    r = byol_error_set (err, BYOL_E_UNSUPPORTED,
+                        "%s: reading %s images needs qemu-nbd, which is not installed", disk->path,
+                        disk->format);
+  else if (error != 0)
+    r = byol_error_set_errno (err, BYOL_E_IO, error, "%s: cannot start qemu-nbd", disk->path);
+  else
+    r = connect_to (n, client, disk, err);
+  if (r != 0) {
+    nbd_block_close (&n->base);
+    return r;
+  }
+  *out = &n->base;
+  return 0;
+}
