@@ -62,6 +62,13 @@ enum ev_state byol_ev_file (struct evidence *ev, const char *path, const struct 
 enum ev_state byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset,
                                   uint32_t most, const uint8_t **bytes, size_t *len);
 
+/* ---- parts of subjects ------------------------------------------------------- */
+
+/* Some parts of a subject have a note of their own (architecture_note,
+   control_note, ...). This is the question for such a part: its answer is put
+   on the trail, and counts as stale or unreadable, like any other. */
+enum ev_state byol_ev_part (struct evidence *ev, const struct win_note *note);
+
 /* ---- subjects of lib/windows ------------------------------------------------ */
 
 /* Each field of the identity can be absent ("" or 0); the state is that of

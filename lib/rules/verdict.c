@@ -130,11 +130,7 @@ byol_undecided (struct check *c)
 bool
 byol_part_unreadable (struct check *c, const struct win_note *note)
 {
-  if (note->state != PX_UNREADABLE)
-    return false;
-  byol_unknown (c, "unreadable", "%s could not be read: %s.", note->place ? note->place : "This",
-                note->reason ? note->reason : "no reason is known");
-  return true;
+  return byol_cannot_tell (c, byol_ev_part (c->ev, note));
 }
 
 void

@@ -27,9 +27,13 @@ enum win_hive
 struct win_note
 {
   enum px_state state;
-  char *reason;  /* for PX_UNREADABLE */
+  char *reason;  /* for PX_UNREADABLE; with PX_FOUND: some of it could not be read, and why */
   char *place;   /* the key, file or volume that decided: "SAM\SAM\Domains\..." */
   unsigned hives; /* bit (1 << enum win_hive) for each hive that was asked */
+  /* Where the note is about one value: its name and type (static), and its data
+     as the trail shows it. */
+  const char *value, *type;
+  char *data;
 };
 
 /* A folder that holds System32\config with a SYSTEM hive. */
@@ -38,7 +42,8 @@ struct win_root
   uint32_t volume;
   char *path; /* "\Windows" as the volume spells it */
 };
-struct win_root_list { struct win_root *items; size_t count; };
+/* The note tells as well where a Windows could not be looked for. */
+struct win_root_list { struct win_note note; struct win_root *items; size_t count; };
 
 /* SOFTWARE\Microsoft\Windows NT\CurrentVersion and SYSTEM's ProductOptions and
    environment. Fields that are absent are 0 or "". */
@@ -185,6 +190,8 @@ int byol_win_hive (struct windows *w, enum win_hive which, const struct hive_inf
                    struct byol_error **err);
 const char *byol_win_hive_name (enum win_hive which);
 
+/* The hive that such a name starts with. */
+bool byol_win_hive_of (const char *name, enum win_hive *out);
 /* "SYSTEM\\CurrentControlSet\\Services\\x" into hive and key, the control set
    resolved; *place (to be freed) is the name for the trail. */
 int byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char **key,
@@ -232,6 +239,9 @@ int byol_win_boot (struct windows *w, const struct win_boot **out, struct byol_e
 int byol_win_drive_letters (struct windows *w, const struct win_letter_list **out,
                             struct byol_error **err);
 
+/* Stale: the volume was not closed cleanly. *why: a static sentence
+   fragment. */
+bool byol_win_volume_stale (const struct windows *w, uint32_t volume, const char **why);
 /* Stale: the hive is dirty, or its volume was not closed cleanly. *why: a
    static or owned sentence fragment. */
 bool byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **why);

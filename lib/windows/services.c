@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Services of the control set that the next boot uses. */
+#include "config.h"
+
+#include <string.h>
+
+#include "windows/internal.h"
+
+static void
+entry_free (struct service_entry *e)
+{
+  struct win_service *s = &e->service;
+  byol_note_free (&s->note);
+  byol_note_free (&s->start_note);
+  free (s->name);
+  free (s->image_path);
+  free (s->object_name);
+  free (s->display_name);
+  free (e);
+}
+
+void
+byol_win_services_free (struct service_entry *e)
+{
+  while (e != NULL) {
+    struct service_entry *next = e->next;
+    entry_free (e);
+    e = next;
+  }
+}
+
+static int
+read_start (struct win_service *s, const struct reg_value *v, struct byol_error **err)
+{
+  struct win_note *note = &s->start_note;
+  s->start = -1;
+  note->hives = HIVE_BIT (WIN_SYSTEM);
+  TRY (byol_win_copy (&note->place, s->note.place, err));
+  if (s->note.state == PX_UNREADABLE)
+    return byol_note_unreadable (note, err, "%s", byol_note_reason (&s->note));
+  note->state = v ? PX_FOUND : PX_ABSENT;
+  note->value = "Start";
+  const char *why = v ? byol_win_not_number (v) : NULL;
+  if (why != NULL)
+    return byol_note_unreadable (note, err, "%s", why);
+  uint64_t start;
+  if (v != NULL && byol_reg_number (v, &start)) {
+    if (start > INT32_MAX)
+      return byol_note_unreadable (note, err, "it is no start mode");
+    s->start = (int64_t) start;
+    return byol_note_value (note, "Start", byol_reg_type_name (v->type), err, "%lld",
+                            (long long) start);
+  }
+  return 0;
+}
+
+static int
+read_service (struct windows *w, const char *name, struct win_service *s, struct byol_error **err)
+{
+  CLEANUP_ANSWER struct answer a = { 0 };
+  CLEANUP_FREE char *place = NULL;
+  CLEANUP_FREE char *key = NULL;
+  CLEANUP (byol_px_values_free) struct value_list values = { 0 };
+  TRY (byol_win_copy (&s->name, name, err));
+  TRY (byol_win_format (&key, err, "SYSTEM\\CurrentControlSet\\Services\\%s", name));
+  TRY (byol_win_values (w, key, &a, &values, &place, err));
+  byol_note_take (&s->note, WIN_SYSTEM, &a, &place);
+
+#define VALUE(value_name) byol_reg_find (values.items, values.count, value_name)
+  TRY (read_start (s, VALUE ("Start"), err));
+  const struct reg_value *type = VALUE ("Type");
+  uint64_t number;
+  if (type != NULL && byol_win_not_number (type) == NULL && byol_reg_number (type, &number))
+    s->type = (uint32_t) number;
+  TRY (byol_win_text (&s->image_path, VALUE ("ImagePath"), err));
+  TRY (byol_win_text (&s->object_name, VALUE ("ObjectName"), err));
+  return byol_win_text (&s->display_name, VALUE ("DisplayName"), err);
+#undef VALUE
+}
+
+int
+byol_win_service (struct windows *w, const char *name, const struct win_service **out,
+                  struct byol_error **err)
+{
+  for (struct service_entry *e = w->services; e != NULL; e = e->next)
+    if (byol_name_eq (e->service.name, name)) {
+      *out = &e->service;
+      return 0;
+    }
+  struct service_entry *e = calloc (1, sizeof *e);
+  if (e == NULL)
+    return byol_error_nomem (err);
+  int r = read_service (w, name, &e->service, err);
+  if (r < 0) {
+    entry_free (e);
+    return r;
+  }
+  e->next = w->services;
+  w->services = e;
+  *out = &e->service;
+  return 0;
+}
