@@ -17,8 +17,8 @@
 
 struct gate_finding
 {
-  int status;   /* BYOL_STATUS_, after the profile's severity was applied */
-  int severity; /* BYOL_SEVERITY_ of the rule in the profile */
+  int status;             /* BYOL_STATUS_, after the profile's severity was applied */
+  int severity;           /* BYOL_SEVERITY_ of the rule in the profile */
   bool needs_attestation; /* an UNKNOWN that no disk can decide */
 };
 

@@ -93,8 +93,11 @@ compare (struct check *c, const struct found *f)
     byol_checker_would (c, "only warn", "it does not count its test for Office");
 }
 
-static void PRINTF_LIKE (4, 5)
-  judge (struct check *c, const char *param, const char *reason, const char *fmt, ...)
+static void judge (struct check *c, const char *param, const char *reason, const char *fmt, ...)
+  PRINTF_LIKE (4, 5);
+
+static void
+judge (struct check *c, const char *param, const char *reason, const char *fmt, ...)
 {
   CLEANUP_FREE char *text = NULL;
   va_list args;

@@ -70,8 +70,11 @@ shorten (char *text)
   strcpy (text + len - 3, "...");
 }
 
-static void PRINTF_LIKE (4, 0)
-  verdict (struct check *c, int status, const char *reason, const char *fmt, va_list args)
+static void verdict (struct check *c, int status, const char *reason, const char *fmt, va_list args)
+  PRINTF_LIKE (4, 0);
+
+static void
+verdict (struct check *c, int status, const char *reason, const char *fmt, va_list args)
 {
   char *text;
 
