@@ -1,347 +1,42 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The backend that opens images by itself: containers, partition tables and
-   file systems, each in a file of its own. */
+/* The backend that opens images by itself. */
 #include "config.h"
 
-#include "reader/backend.h"
+#include "reader/image.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 
-#include "base/limits.h"
-#include "reader/block.h"
-#include "reader/container.h"
-#include "reader/content.h"
-#include "reader/fs.h"
 #include "reader/nbd.h"
-#include "reader/table.h"
-
-struct direct
-{
-  struct block_cache *cache;
-  struct block **blocks; /* of each disk; NULL: not opened yet */
-  size_t block_count;
-  struct fs **systems; /* of each volume; NULL: not readable */
-  size_t system_count;
-};
-
-static void
-direct_close (struct backend *b)
-{
-  struct direct *d = b->state;
-  if (d == NULL)
-    return;
-  for (size_t i = 0; i < d->system_count; i++)
-    if (d->systems[i] != NULL)
-      d->systems[i]->ops->close (d->systems[i]);
-  for (size_t i = 0; i < d->block_count; i++)
-    byol_block_close (d->blocks[i]);
-  byol_block_cache_free (d->cache);
-  free (d->systems);
-  free (d->blocks);
-  free (d);
-  b->state = NULL;
-}
-
-/* ---- a disk ------------------------------------------------------------------- */
-
-static bool
-fill_disk (struct disk_info *disk, const char *path)
-{
-  disk->path = strdup (path);
-  disk->format = strdup ("");
-  disk->sub_format = strdup ("");
-  disk->backing = strdup ("");
-  disk->table = strdup ("none");
-  disk->reason = strdup ("");
-  disk->gpt_guid = strdup ("");
-  return disk->path && disk->format && disk->sub_format && disk->backing && disk->table
-         && disk->reason && disk->gpt_guid;
-}
-
-/* What is known of the container already forbids to open it. */
-static int
-refuse (const struct disk_info *disk, bool allow_backing, struct byol_error **err)
-{
-  if (disk->flags & DISK_BACKING) {
-    if (!allow_backing)
-      return byol_error_set (err, BYOL_E_BACKING, "%s: refers to another file, %s", disk->path,
-                             disk->backing);
-    /* qemu would read zeros where the parent's data belong. */
-    if (strcmp (disk->format, "qcow2") != 0 && strcmp (disk->format, "vmdk") != 0)
-      return byol_error_set (err, BYOL_E_UNSUPPORTED,
-                             "%s: a %s image with a parent (%s): merge it first", disk->path,
-                             disk->format, disk->backing);
-  }
-  if (disk->flags & DISK_ENCRYPTED)
-    return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s: the %s image is encrypted", disk->path,
-                           disk->format);
-  if (disk->flags & DISK_DIRTY_LOG)
-    return byol_error_set (err, BYOL_E_UNSUPPORTED,
-                           "%s: the VHDX was not closed cleanly and its log must be replayed: "
-                           "attach and detach it once on a Windows host",
-                           disk->path);
-  return 0;
-}
 
 static int
-open_block (struct block **out, struct disk_info *disk, const char *format, bool allow_backing,
-            struct block_cache *cache, struct byol_error **err)
+direct_block (struct block **out, struct backend *b, uint32_t number, bool allow_backing,
+              struct block_cache *cache, struct byol_error **err)
 {
-  CLEANUP_CLOSE int fd = open (disk->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) {
-    int error = errno;
-    return byol_error_set_errno (err,
-                                 error == ENOENT || error == ENOTDIR ? BYOL_E_NOT_FOUND
-                                 : error == EACCES || error == EPERM ? BYOL_E_ACCESS
-                                                                     : BYOL_E_IO,
-                                 error, "%s", disk->path);
-  }
-  int r = byol_container_probe (fd, format, disk, err);
-  if (r == 0)
-    r = refuse (disk, allow_backing, err);
-  if (r != 0)
-    return r;
-  if (strcmp (disk->format, "raw") != 0)
-    return byol_nbd_open (out, disk, allow_backing, cache, err);
-  int taken = fd;
-  fd = -1;
-  return byol_raw_open (out, taken, cache, disk->path, err);
+  return byol_nbd_open (out, &b->disks.items[number], allow_backing, cache, err);
 }
 
-/* ---- its volumes ----------------------------------------------------------------- */
-
-static int
-add_whole_disk (const struct block *block, uint32_t number, struct volume_list *volumes,
-                struct byol_error **err)
+static enum px_state
+direct_fs (struct fs **out, struct backend *b, const struct window *w, struct volume_info *v,
+           char **reason)
 {
-  struct volume_info *v = PX_ADD (volumes);
-  if (v == NULL)
-    return byol_error_nomem (err);
-  v->disk = number;
-  v->size = block->size;
-  v->type = strdup ("");
-  v->part_id = strdup ("");
-  v->content = strdup ("");
-  v->label = strdup ("");
-  v->reason = strdup ("");
-  return v->type && v->part_id && v->content && v->label && v->reason ? 0 : byol_error_nomem (err);
+  return strcmp (v->content, "ntfs") == 0 ? byol_ntfs_open (out, w, v, reason)
+                                          : byol_fat_open (out, w, v, reason);
 }
 
-/* Recognises what is in those volumes that the table did not name and did not
-   find wrong. */
-static int
-recognise (struct block *block, struct volume_list *volumes, struct byol_error **err)
-{
-  for (size_t i = 0; i < volumes->count; i++) {
-    struct volume_info *v = &volumes->items[i];
-    if (v->reason[0] != '\0' || v->content[0] != '\0')
-      continue;
-    struct window w = { block, v->start, v->size };
-    CLEANUP_FREE char *content = NULL;
-    CLEANUP_FREE char *label = NULL;
-    int error = byol_content_probe (&w, &content, &label);
-    if (error == ENOMEM)
-      return byol_error_nomem (err);
-    if (error != 0) {
-      byol_unreadable (&v->reason, "%s", strerror (error));
-      continue;
-    }
-    free (v->content);
-    free (v->label);
-    v->content = STEAL (content);
-    v->label = STEAL (label);
-  }
-  return 0;
-}
-
-static bool
-any_recognised (const struct volume_list *volumes)
-{
-  for (size_t i = 0; i < volumes->count; i++)
-    if (volumes->items[i].content[0] != '\0')
-      return true;
-  return false;
-}
-
-/* Reads the table into `volumes`, taking sectors for as large as that. */
-static int
-try_table (struct block *block, uint32_t number, uint32_t sector_size, struct disk_info *disk,
-           struct volume_list *volumes, struct byol_error **err)
-{
-  byol_px_volumes_free (volumes);
-  disk->sector_size = sector_size;
-  disk->flags &= ~DISK_HYBRID_MBR;
-  free (disk->table);
-  free (disk->reason);
-  disk->table = strdup ("none");
-  disk->reason = strdup ("");
-  if (disk->table == NULL || disk->reason == NULL)
-    return byol_error_nomem (err);
-  int r = byol_table_read (block, number, disk, volumes, err);
-  if (r == 0 && strcmp (disk->table, "none") == 0)
-    r = add_whole_disk (block, number, volumes, err);
-  return r != 0 ? r : recognise (block, volumes, err);
-}
-
-/* Nothing on a disk says how large its sectors are. A GPT is found with the
-   right size only; an MBR always, but points to volumes with the right one. */
-static int
-find_volumes (struct block *block, uint32_t number, struct disk_info *disk,
-              struct volume_list *volumes, struct byol_error **err)
-{
-  uint32_t likely = disk->sector_size == 4096 ? 4096 : 512;
-  const uint32_t tries[] = { likely, 4096 + 512 - likely, likely };
-  for (size_t i = 0; i < ARRAY_SIZE (tries); i++) {
-    int r = try_table (block, number, tries[i], disk, volumes, err);
-    if (r != 0 || strcmp (disk->table, "gpt") == 0 || any_recognised (volumes))
-      return r;
-  }
-  return 0;
-}
-
-static void
-open_volume (struct fs **out, struct block *block, struct volume_info *v)
-{
-  struct window w = { block, v->start, v->size };
-  if (v->reason[0] != '\0')
-    return;
-  enum px_state state;
-  if (strcmp (v->content, "ntfs") == 0)
-    state = byol_ntfs_open (out, &w, v, &v->reason);
-  else if (strcmp (v->content, "vfat") == 0)
-    state = byol_fat_open (out, &w, v, &v->reason);
-  else if (strcmp (v->content, "bitlocker") == 0)
-    state = byol_unreadable (&v->reason, "it is encrypted with BitLocker");
-  else if (strcmp (v->content, "ldm") == 0)
-    state = byol_unreadable (&v->reason, "it is part of a dynamic disk");
-  else if (strcmp (v->content, "storage-spaces") == 0)
-    state = byol_unreadable (&v->reason, "it is part of a storage pool");
-  else if (v->content[0] == '\0')
-    state = byol_unreadable (&v->reason, "no known file system");
-  else
-    state =
-      byol_unreadable (&v->reason, "%s is not a file system that can be read here", v->content);
-  v->readable = state == PX_FOUND;
-}
-
-/* ---- all of it --------------------------------------------------------------------- */
-
-static int
-open_disk (struct backend *b, const struct open_disk *wanted, bool allow_backing,
-           struct byol_error **err)
-{
-  struct direct *d = b->state;
-  uint32_t number = (uint32_t) b->disks.count;
-  struct disk_info *disk = PX_ADD (&b->disks);
-  if (disk == NULL || !fill_disk (disk, wanted->path))
-    return byol_error_nomem (err);
-  struct block **block = &d->blocks[number];
-  int r = open_block (block, disk, wanted->format, allow_backing, d->cache, err);
-  if (r != 0)
-    return r;
-  disk->virtual_size = (*block)->size;
-
-  CLEANUP (byol_px_volumes_free) struct volume_list volumes = { 0 };
-  r = find_volumes (*block, number, disk, &volumes, err);
-  if (r != 0)
-    return r;
-  if (disk->flags & DISK_PROBED && strcmp (disk->format, "raw") == 0
-      && strcmp (disk->table, "none") == 0 && !any_recognised (&volumes))
-    return byol_error_set (err, BYOL_E_FORMAT,
-                           "%s: not a disk image: no known container format, partition table or "
-                           "file system",
-                           disk->path);
-  for (size_t i = 0; i < volumes.count; i++) {
-    struct volume_info *v = PX_ADD (&b->volumes);
-    if (v == NULL)
-      return byol_error_nomem (err);
-    *v = volumes.items[i];
-    volumes.items[i] = (struct volume_info){ 0 };
-  }
-  return 0;
-}
+static const struct image_ops direct_image = { direct_block, direct_fs, NULL };
 
 static int
 direct_open (struct backend *b, const struct open_request *request, struct byol_error **err)
 {
-  struct direct *d = b->state = calloc (1, sizeof *d);
-  if (d == NULL)
-    return byol_error_nomem (err);
-  if (request->disk_count > LIMIT_DISKS)
-    return byol_error_set (err, BYOL_E_INVAL, "more than %u disks", LIMIT_DISKS);
-  d->cache = byol_block_cache_new ();
-  d->blocks = calloc (request->disk_count + 1, sizeof *d->blocks);
-  d->block_count = request->disk_count;
-  if (d->cache == NULL || d->blocks == NULL)
-    return byol_error_nomem (err);
-  for (size_t i = 0; i < request->disk_count; i++) {
-    int r = open_disk (b, &request->disks[i], request->flags & OPEN_ALLOW_BACKING, err);
-    if (r != 0)
-      return r;
-  }
-  d->systems = calloc (b->volumes.count + 1, sizeof *d->systems);
-  if (d->systems == NULL)
-    return byol_error_nomem (err);
-  d->system_count = b->volumes.count;
-  for (size_t i = 0; i < b->volumes.count; i++)
-    open_volume (&d->systems[i], d->blocks[b->volumes.items[i].disk], &b->volumes.items[i]);
-  return 0;
-}
-
-/* The file system of that volume; NULL with *reason set. */
-static struct fs *
-system_of (struct backend *b, uint32_t volume, char **reason)
-{
-  struct direct *d = b->state;
-  if (volume >= d->system_count) {
-    byol_unreadable (reason, "no such volume");
-    return NULL;
-  }
-  if (d->systems[volume] == NULL)
-    byol_unreadable (reason, "the volume cannot be read: %s", b->volumes.items[volume].reason);
-  return d->systems[volume];
-}
-
-static enum px_state
-direct_stat (struct backend *b, uint32_t volume, const char *path, struct file_info *out,
-             char **reason)
-{
-  struct fs *fs = system_of (b, volume, reason);
-  return fs ? fs->ops->stat (fs, path, out, reason) : PX_UNREADABLE;
-}
-
-static enum px_state
-direct_list (struct backend *b, uint32_t volume, const char *path, uint32_t most,
-             struct file_list *out, char **reason)
-{
-  struct fs *fs = system_of (b, volume, reason);
-  return fs ? fs->ops->list (fs, path, most, out, reason) : PX_UNREADABLE;
-}
-
-static enum px_state
-direct_read (struct backend *b, uint32_t volume, const char *path, uint64_t offset, uint32_t most,
-             struct buf *out, char **reason)
-{
-  struct fs *fs = system_of (b, volume, reason);
-  return fs ? fs->ops->read (fs, path, offset, most, out, reason) : PX_UNREADABLE;
-}
-
-static enum px_state
-direct_fetch (struct backend *b, uint32_t volume, const char *path, uint64_t most, int *fd,
-              char **reason)
-{
-  struct fs *fs = system_of (b, volume, reason);
-  return fs ? fs->ops->fetch (fs, path, most, fd, reason) : PX_UNREADABLE;
+  return reader_image_open (b, request, &direct_image, NULL, err);
 }
 
 const struct backend_ops backend_direct = {
   .name = "direct",
   .open = direct_open,
-  .close = direct_close,
-  .stat = direct_stat,
-  .list = direct_list,
-  .read = direct_read,
-  .fetch = direct_fetch,
+  .close = reader_image_close,
+  .stat = reader_image_stat,
+  .list = reader_image_list,
+  .read = reader_image_read,
+  .fetch = reader_image_fetch,
 };

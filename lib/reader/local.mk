@@ -18,23 +18,31 @@ lib_reader_byolcheck_reader_SOURCES = lib/reader/main.c
 lib_reader_byolcheck_reader_CFLAGS = $(AM_CFLAGS)
 lib_reader_byolcheck_reader_LDADD = lib/reader/libreader.la
 
+if IMAGES
+# What the sources for disk images share.
+noinst_LTLIBRARIES += lib/reader/libimage.la
+lib_reader_libimage_la_SOURCES = \
+	lib/reader/block.c lib/reader/block.h \
+	lib/reader/container.c lib/reader/container.h \
+	lib/reader/content.c lib/reader/content.h \
+	lib/reader/fs.c lib/reader/fs.h \
+	lib/reader/image.c lib/reader/image.h \
+	lib/reader/qemu.c lib/reader/qemu.h \
+	lib/reader/raw.c \
+	lib/reader/table.c lib/reader/table.h
+lib_reader_libimage_la_CFLAGS = $(AM_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS)
+lib_reader_libimage_la_LIBADD = lib/libbase.la $(BLKID_LIBS) $(JSON_C_LIBS)
+endif
+
 if DIRECT
 noinst_LTLIBRARIES += lib/reader/libdirect.la
 lib_reader_libdirect_la_SOURCES = \
-	lib/reader/block.c lib/reader/block.h \
 	lib/reader/child.c lib/reader/child.h \
-	lib/reader/container.c lib/reader/container.h \
-	lib/reader/content.c lib/reader/content.h \
 	lib/reader/direct.c \
 	lib/reader/fat.c \
-	lib/reader/fs.c lib/reader/fs.h \
 	lib/reader/nbd.c lib/reader/nbd.h \
-	lib/reader/ntfs.c \
-	lib/reader/raw.c \
-	lib/reader/table.c lib/reader/table.h
-lib_reader_libdirect_la_CFLAGS = \
-	$(AM_CFLAGS) $(NTFS_3G_CFLAGS) $(NBD_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS)
-lib_reader_libdirect_la_LIBADD = \
-	lib/libbase.la $(NTFS_3G_LIBS) $(NBD_LIBS) $(BLKID_LIBS) $(JSON_C_LIBS)
+	lib/reader/ntfs.c
+lib_reader_libdirect_la_CFLAGS = $(AM_CFLAGS) $(NTFS_3G_CFLAGS) $(NBD_CFLAGS)
+lib_reader_libdirect_la_LIBADD = lib/reader/libimage.la $(NTFS_3G_LIBS) $(NBD_LIBS)
 lib_reader_byolcheck_reader_LDADD += lib/reader/libdirect.la
 endif

@@ -5,15 +5,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <json-c/json.h>
 #include <libnbd.h>
 #include <sched.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "base/limits.h"
 #include "reader/child.h"
+#include "reader/qemu.h"
 
 #define READ_MOST (4 * MIB) /* more at a time gains nothing */
 #define CPU_SECONDS 300
@@ -118,28 +119,6 @@ make_sockets (int *server, int *client)
   return 0;
 }
 
-/* "json:{...}" for qemu-nbd; freed by the caller, NULL: out of memory. */
-static char *
-describe (const struct disk_info *disk, bool allow_backing)
-{
-  struct json_object *file = json_object_new_object (), *image = json_object_new_object ();
-  json_object_object_add (file, "driver", json_object_new_string ("file"));
-  json_object_object_add (file, "locking", json_object_new_string ("off"));
-  json_object_object_add (file, "filename", json_object_new_string (disk->path));
-  json_object_object_add (image, "driver", json_object_new_string (disk->format));
-  if (!allow_backing)
-    json_object_object_add (image, "backing", NULL);
-  /* The size that Hyper-V and AWS use, instead of a guess by creator. */
-  if (strcmp (disk->format, "vpc") == 0)
-    json_object_object_add (image, "force_size_calc", json_object_new_string ("current_size"));
-  json_object_object_add (image, "file", file);
-  CLEANUP_BUF struct buf text = BUF_INIT;
-  byol_buf_puts (&text, "json:");
-  byol_buf_puts (&text, json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN));
-  json_object_put (image);
-  return byol_buf_steal (&text);
-}
-
 /* Every NBD round trip is two wake-ups; on the same CPU they are cheap. */
 static void
 stay_on_this_cpu (void)
@@ -197,7 +176,10 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
 {
   CLEANUP_CLOSE int server = -1;
   CLEANUP_CLOSE int client = -1;
-  CLEANUP_FREE char *image = describe (disk, allow_backing);
+  CLEANUP_FREE char *json = byol_qemu_describe (disk, allow_backing, NULL);
+  CLEANUP_FREE char *image = NULL;
+  if (json == NULL || asprintf (&image, "json:%s", json) < 0)
+    image = NULL;
   struct nbd_block *n = calloc (1, sizeof *n);
   if (image == NULL || n == NULL) {
     free (n);
