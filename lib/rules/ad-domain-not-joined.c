@@ -10,7 +10,12 @@ check (struct check *c)
 
   if (byol_cannot_tell (c, state))
     return;
-  if (state == EV_FOUND && domain->member) {
+  if (state == EV_ABSENT) {
+    byol_unknown (c, "policy-absent",
+                  "The SECURITY hive does not say whether the machine is a domain member.");
+    return;
+  }
+  if (domain->member) {
     byol_fail (c, "domain-joined", "The machine is a member of the domain %s.",
                domain->dns_name[0] ? domain->dns_name
                : domain->name[0]   ? domain->name
@@ -22,10 +27,7 @@ check (struct check *c)
   if (domain->join_pending) {
     byol_fail (c, "join-pending", "The machine joins a domain at its next boot.");
     byol_checker_would (c, "pass this", "it asks only whether the machine is a member now");
-  } else if (state == EV_ABSENT)
-    byol_unknown (c, "policy-absent",
-                  "The SECURITY hive does not say whether the machine is a domain member.");
-  else
+  } else
     byol_pass (c, "The machine is in the workgroup %s.",
                domain->name[0] ? domain->name : "without a name");
 }

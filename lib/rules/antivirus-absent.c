@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/utf16.h"
+#include "rules/identity.h"
 #include "rules/sources.h"
 #include "rules/text.h"
-#include "rules/windows-builds.h"
 
 static const char *
 name_of (const struct win_av *av)
@@ -84,12 +84,11 @@ check (struct check *c)
   const struct win_av_list *providers;
   const struct win_program_list *programs;
   const struct win_program *program = NULL;
-  enum ev_state state = byol_ev_identity (c->ev, &id);
 
-  if (byol_cannot_tell (c, state))
+  if (!byol_ask_identity (c, &id))
     return;
   bool has_store = id->build >= BUILD_WINDOWS_8; /* Windows 7 keeps it elsewhere */
-  state = byol_ev_antivirus (c->ev, &providers);
+  enum ev_state state = byol_ev_antivirus (c->ev, &providers);
   if (byol_cannot_tell (c, state))
     return;
   if (state == EV_FOUND && registered (c, providers))

@@ -3,6 +3,7 @@
 #include "rules/rule.h"
 #include "rules/sources.h"
 
+#define ENVIRONMENT "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment"
 #define KERNEL "C:\\Windows\\System32\\ntoskrnl.exe"
 #define PE_AMD64 0x8664u
 
@@ -45,17 +46,17 @@ decide_by_kernel (struct check *c)
 static void
 check (struct check *c)
 {
-  const struct win_identity *id;
-  enum ev_state state = byol_ev_identity (c->ev, &id);
+  const char *processor;
+  enum ev_state state = byol_ev_string (c->ev, ENVIRONMENT, "PROCESSOR_ARCHITECTURE", &processor);
 
-  if (byol_cannot_tell (c, state) || byol_part_unreadable (c, &id->architecture_note))
+  if (byol_cannot_tell (c, state))
     return;
-  if (id->architecture[0] == '\0')
+  if (state == EV_ABSENT)
     decide_by_kernel (c);
-  else if (byol_name_eq (id->architecture, "AMD64"))
+  else if (byol_name_eq (processor, "AMD64"))
     byol_pass (c, "Windows is for x64 processors (AMD64).");
   else
-    byol_fail (c, "not-x64", "Windows is for %s processors, not x64.", id->architecture);
+    byol_fail (c, "not-x64", "Windows is for %s processors, not x64.", processor);
 }
 
 const struct byol_rule byol_rule_architecture_x64 = {

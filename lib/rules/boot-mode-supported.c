@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules/rule.h"
+#include "rules/identity.h"
 #include "rules/sources.h"
-#include "rules/windows-builds.h"
 
 static void
 check (struct check *c)
@@ -9,7 +8,7 @@ check (struct check *c)
   const struct win_identity *id;
   const struct win_boot *boot;
 
-  if (byol_cannot_tell (c, byol_ev_identity (c->ev, &id)))
+  if (!byol_ask_identity (c, &id))
     return;
   if (id->build >= BUILD_WINDOWS_11) {
     byol_not_applicable (c,

@@ -22,14 +22,9 @@ find_subject (struct check *c, const struct disk_list *disks, struct subject *ou
 {
   if (strcmp (byol_param_string (c, "subject"), "volume") == 0) {
     const struct volume_info *v;
-    enum ev_state state = byol_ev_system_volume (c->ev, &v);
 
-    if (byol_cannot_tell (c, state))
+    if (!byol_ask_system_volume (c, &v))
       return false;
-    if (state == EV_ABSENT) {
-      byol_unknown (c, "no-windows", "No volume holds a Windows installation.");
-      return false;
-    }
     byol_ev_cite_volume (c->ev, v);
     strcpy (out->name, "The C: volume");
     out->size = v->size;
@@ -53,9 +48,10 @@ static void
 check (struct check *c)
 {
   const struct disk_list *disks;
+  const struct volume_list *volumes;
   struct subject s;
 
-  if (byol_cannot_tell (c, byol_ev_disks (c->ev, &disks)) || !find_subject (c, disks, &s))
+  if (!byol_ask_volumes (c, &disks, &volumes) || !find_subject (c, disks, &s))
     return;
 
   uint64_t most = byol_param_number (c, "fail_above_bytes");

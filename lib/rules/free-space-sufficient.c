@@ -2,6 +2,7 @@
 #include "base/limits.h"
 #include "rules/sources.h"
 #include "rules/text.h"
+#include "rules/volumes.h"
 
 #define RESERVES "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\ReserveManager"
 /* What Windows sets aside, about, and does not report as free. */
@@ -34,14 +35,9 @@ static void
 check (struct check *c)
 {
   const struct volume_info *v;
-  enum ev_state state = byol_ev_system_volume (c->ev, &v);
 
-  if (byol_cannot_tell (c, state))
+  if (!byol_ask_system_volume (c, &v))
     return;
-  if (state == EV_ABSENT) {
-    byol_unknown (c, "no-windows", "No volume holds a Windows installation.");
-    return;
-  }
   byol_ev_cite_volume (c->ev, v);
   if (!(v->flags & VOLUME_HAS_FREE)) {
     byol_unknown (c, "free-space-unknown", "The free space of the C: volume could not be read.");

@@ -17,6 +17,8 @@ lib_libinner_la_SOURCES += \
 	lib/rules/entra-not-joined.c \
 	lib/rules/filesystem-clean.c \
 	lib/rules/free-space-sufficient.c \
+	lib/rules/identity.c \
+	lib/rules/identity.h \
 	lib/rules/not-hibernated.c \
 	lib/rules/not-in-place-upgraded.c \
 	lib/rules/office-absent.c \
@@ -40,7 +42,6 @@ lib_libinner_la_SOURCES += \
 	lib/rules/volumes-decrypted.c \
 	lib/rules/volumes.c \
 	lib/rules/volumes.h \
-	lib/rules/windows-builds.h \
 	lib/rules/windows-found.c \
 	lib/rules/windows-update-disabled.c \
 	lib/rules/windows-version-supported.c

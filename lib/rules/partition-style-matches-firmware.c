@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
+#include "rules/identity.h"
 #include "rules/sources.h"
 #include "rules/text.h"
 #include "rules/volumes.h"
-#include "rules/windows-builds.h"
 
 static bool
 is_gpt (const struct disk_info *disk)
@@ -74,13 +74,8 @@ check (struct check *c)
   for (size_t i = 0; i < disks->count; i++)
     byol_ev_cite_disk (c->ev, &disks->items[i]);
 
-  enum ev_state state = byol_ev_system_volume (c->ev, &windows);
-  if (byol_cannot_tell (c, state) || byol_cannot_tell (c, byol_ev_identity (c->ev, &id)))
+  if (!byol_ask_system_volume (c, &windows) || !byol_ask_identity (c, &id))
     return;
-  if (state == EV_ABSENT || windows->disk >= disks->count) {
-    byol_unknown (c, "no-windows", "No disk holds a Windows installation.");
-    return;
-  }
   const struct disk_info *disk = &disks->items[windows->disk];
   if (strcmp (disk->table, "none") == 0) {
     byol_fail (c, "no-partition-table", "The disk has no partition table.");
@@ -88,7 +83,7 @@ check (struct check *c)
     return;
   }
 
-  state = byol_ev_boot (c->ev, &boot);
+  enum ev_state state = byol_ev_boot (c->ev, &boot);
   bool booted = state == EV_FOUND;
   if (gpt_is_forbidden (c, disks, booted && boot->uefi))
     return;

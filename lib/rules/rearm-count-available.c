@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "rules/rule.h"
+#include "rules/identity.h"
 #include "rules/sources.h"
-#include "rules/windows-builds.h"
 
 #define SYSPREP_LOG "C:\\Windows\\System32\\Sysprep\\Panther\\setupact.log"
 #define PROTECTION "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform"

@@ -48,8 +48,7 @@ check (struct check *c)
     byol_fail (c, "several-disks", "The image has %zu disks; only one is accepted.", disks->count);
     return;
   }
-  if (!byol_tables_readable (c, disks)
-      || byol_cannot_tell (c, byol_ev_system_volume (c->ev, &windows))
+  if (!byol_tables_readable (c, disks) || !byol_ask_system_volume (c, &windows)
       || byol_cannot_tell (c, byol_ev_drive_letters (c->ev, &letters)))
     return;
 

@@ -20,6 +20,15 @@ byol_ask_volumes (struct check *c, const struct disk_list **disks,
 }
 
 bool
+byol_ask_system_volume (struct check *c, const struct volume_info **out)
+{
+  if (byol_ev_system_volume (c->ev, out) == EV_FOUND)
+    return true;
+  byol_undecided (c);
+  return false;
+}
+
+bool
 byol_tables_readable (struct check *c, const struct disk_list *disks)
 {
   for (size_t i = 0; i < disks->count; i++)

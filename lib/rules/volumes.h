@@ -17,6 +17,8 @@
 /* Asks for disks and volumes. false: not to be had, the verdict is set. */
 bool byol_ask_volumes (struct check *c, const struct disk_list **disks,
                        const struct volume_list **volumes);
+/* Asks for the volume that holds Windows, likewise. */
+bool byol_ask_system_volume (struct check *c, const struct volume_info **out);
 /* false: a partition table could not be read, the verdict is set. */
 bool byol_tables_readable (struct check *c, const struct disk_list *disks);
 /* A type under which Windows keeps a file system of its own. */

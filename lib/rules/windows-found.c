@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "base/limits.h"
 #include "rules/sources.h"
 #include "rules/text.h"
 #include "rules/volumes.h"
 
-/* Where there is no Windows: perhaps it was only out of sight. */
-static void
-decide_none (struct check *c)
+/* Less than any version of Windows that counts here can be installed on. */
+#define WINDOWS_LEAST (2 * GIB)
+
+/* Whether a Windows could be where it was not looked for. true: the verdict is
+   set. */
+static bool
+out_of_sight (struct check *c)
 {
   const struct disk_list *disks;
   const struct volume_list *volumes;
@@ -14,23 +19,21 @@ decide_none (struct check *c)
   bool known =
     byol_ev_disks (c->ev, &disks) == EV_FOUND && byol_ev_volumes (c->ev, &volumes) == EV_FOUND;
   byol_ev_end_optional (c->ev);
-  if (!known) {
-    byol_fail (c, "no-windows", "The folder holds no Windows installation.");
-    return;
-  }
+  if (!known)
+    return false;
   if (!byol_tables_readable (c, disks))
-    return;
+    return true;
   for (size_t i = 0; i < volumes->count; i++) {
     const struct volume_info *v = &volumes->items[i];
 
+    if (v->size < WINDOWS_LEAST || !byol_volume_is_closed (v))
+      continue;
     byol_ev_cite_volume (c->ev, v);
-    if (byol_volume_is_closed (v)) {
-      byol_unknown (c, "volume-unreadable", "Windows may be on %s, which could not be read: %s.",
-                    byol_volume_text (v).text, byol_volume_why_closed (v));
-      return;
-    }
+    byol_unknown (c, "volume-unreadable", "A Windows may be on %s, which could not be read: %s.",
+                  byol_volume_text (v).text, byol_volume_why_closed (v));
+    return true;
   }
-  byol_fail (c, "no-windows", "No volume of the image holds a Windows installation.");
+  return false;
 }
 
 static void
@@ -41,12 +44,15 @@ check (struct check *c)
 
   if (byol_cannot_tell (c, state))
     return;
-  if (state == EV_ABSENT || roots->count == 0)
-    decide_none (c);
-  else if (roots->count > 1)
+  size_t count = state == EV_FOUND ? roots->count : 0;
+  if (count > 1)
     byol_fail (c, "several-windows",
-               "The image holds %zu Windows installations, among them %s and %s.", roots->count,
+               "The image holds %zu Windows installations, among them %s and %s.", count,
                roots->items[0].path, roots->items[1].path);
+  else if (out_of_sight (c))
+    return;
+  else if (count == 0)
+    byol_fail (c, "no-windows", "There is no Windows installation.");
   else
     byol_pass (c, "Windows is in %s.", roots->items[0].path);
 }

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/utf16.h"
+#include "rules/identity.h"
 #include "rules/sources.h"
-#include "rules/rule.h"
 
 /* "19045", or "17763/EnterpriseS": only that edition of the build. */
 static bool
@@ -71,15 +71,12 @@ static void
 check (struct check *c)
 {
   const struct win_identity *id;
-  enum ev_state state = byol_ev_identity (c->ev, &id);
 
-  if (byol_cannot_tell (c, state) || byol_part_unreadable (c, &id->product_type_note))
+  if (!byol_ask_identity (c, &id) || byol_part_unreadable (c, &id->product_type_note))
     return;
-  if (state == EV_ABSENT || id->product_type[0] == '\0' || id->edition[0] == '\0') {
-    byol_unknown (c, "version-absent", "The registry does not say which Windows this is: no %s.",
-                  state == EV_ABSENT            ? "build number"
-                  : id->product_type[0] == '\0' ? "product type"
-                                                : "edition");
+  if (id->product_type[0] == '\0' || id->edition[0] == '\0') {
+    byol_unknown (c, "edition-absent", "The registry does not say which Windows this is: no %s.",
+                  id->product_type[0] == '\0' ? "product type" : "edition");
     return;
   }
 
