@@ -1,1 +1,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+
+if HAVE_CHECK
+check_PROGRAMS += tests/test-hive tests/test-tree
+TESTS += tests/test-hive tests/test-tree
+
+tests_test_hive_SOURCES = tests/test-hive.c
+tests_test_hive_CFLAGS = $(TEST_CFLAGS)
+tests_test_hive_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+
+tests_test_tree_SOURCES = tests/test-tree.c
+tests_test_tree_CFLAGS = $(TEST_CFLAGS)
+tests_test_tree_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+endif
