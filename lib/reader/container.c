@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/utf16.h"
+#include "reader/bytes.h"
 
 /* What qemu reads of a VMDK descriptor at most; a longer one could hide
    extents behind what we looked at. */
@@ -44,24 +45,6 @@ peek (const struct file *f, uint64_t offset, void *to, size_t len)
     got += (size_t) n;
   }
   return (ssize_t) got;
-}
-
-static uint64_t
-little (const uint8_t *p, size_t n)
-{
-  uint64_t v = 0;
-  while (n-- > 0)
-    v = v << 8 | p[n];
-  return v;
-}
-
-static uint64_t
-big (const uint8_t *p, size_t n)
-{
-  uint64_t v = 0;
-  for (size_t i = 0; i < n; i++)
-    v = v << 8 | p[i];
-  return v;
 }
 
 static int

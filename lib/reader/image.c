@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "reader/complete.h"
 #include "reader/container.h"
 #include "reader/content.h"
 #include "reader/table.h"
@@ -108,6 +109,8 @@ open_container (struct block **out, struct disk_info *disk, const char *format, 
   int r = byol_container_probe (fd, format, disk, err);
   if (r == 0)
     r = refuse (disk, allow_backing, err);
+  if (r == 0)
+    r = byol_container_complete (fd, disk, err);
   if (r != 0 || strcmp (disk->format, "raw") != 0)
     return r;
   int taken = fd;

@@ -3,7 +3,7 @@
 # What the reader programs share.
 noinst_LTLIBRARIES += lib/reader/libreader.la
 lib_reader_libreader_la_SOURCES = \
-	lib/reader/backend.h \
+	lib/reader/backend.c lib/reader/backend.h \
 	lib/reader/hive.c lib/reader/hive.h \
 	lib/reader/program.c lib/reader/program.h \
 	lib/reader/serve.c lib/reader/serve.h \
@@ -23,6 +23,8 @@ if IMAGES
 noinst_LTLIBRARIES += lib/reader/libimage.la
 lib_reader_libimage_la_SOURCES = \
 	lib/reader/block.c lib/reader/block.h \
+	lib/reader/bytes.h \
+	lib/reader/complete.c lib/reader/complete.h \
 	lib/reader/container.c lib/reader/container.h \
 	lib/reader/content.c lib/reader/content.h \
 	lib/reader/fs.c lib/reader/fs.h \

@@ -418,7 +418,10 @@ ntfs_fs_list (struct fs *fs, const char *path, uint32_t most, struct file_list *
     return byol_unreadable (reason, "the index of the directory is too large");
   struct listing l = { .out = out, .most = most };
   s64 position = 0;
+  /* On a volume that ignores case it would hand out names in lower case. */
+  NVolSetCaseSensitive (n->volume);
   int r = ntfs_readdir (ni, &position, &l, add_name);
+  NVolClearCaseSensitive (n->volume);
   int error = l.error != 0 ? l.error : errno;
   /* An entry whose record cannot be read is still a name that is there. */
   for (size_t i = 0; r == 0 && i < out->count; i++) {
@@ -538,15 +541,6 @@ ntfs_fs_fetch (struct fs *fs, const char *path, uint64_t most, int *fd, char **r
 
 /* ---- the volume ------------------------------------------------------------------------ */
 
-/* Adds to the reasons why a fact is not known. */
-static void
-doubt (char **doubts, const char *what, const char *why)
-{
-  CLEANUP_FREE char *before = STEAL (*doubts);
-  byol_unreadable (doubts, "%s%s%s%s%s", before ? before : "", before ? "; " : "", what,
-                   why ? ": " : "", why ? why : "");
-}
-
 static void
 look_at_free_space (struct ntfs *n, struct volume_info *v, char **doubts)
 {
@@ -556,7 +550,7 @@ look_at_free_space (struct ntfs *n, struct volume_info *v, char **doubts)
   v->cluster_size = vol->cluster_size;
   if (ntfs_volume_get_free_space (vol) != 0 || vol->free_clusters < 0
       || vol->free_clusters > vol->nr_clusters) {
-    doubt (doubts, "the free space is not known", "$Bitmap is damaged");
+    byol_doubt (doubts, "the free space is not known", "$Bitmap is damaged");
     return;
   }
   v->fs_free = (uint64_t) vol->free_clusters * vol->cluster_size;
@@ -571,37 +565,12 @@ look_at_journal (struct ntfs *n, struct volume_info *v, char **doubts)
   CLEANUP_ATTR ntfs_attr *na = ni ? ntfs_attr_open (ni, AT_DATA, AT_UNNAMED, 0) : NULL;
   RESTART_PAGE_HEADER *restart = NULL;
   if (na == NULL || !ntfs_check_logfile (na, &restart)) {
-    doubt (doubts, "$LogFile is damaged", NULL);
+    byol_doubt (doubts, "$LogFile is damaged", NULL);
     v->flags |= VOLUME_JOURNAL;
   } else if (!ntfs_is_logfile_clean (na, restart)) {
     v->flags |= VOLUME_JOURNAL;
   }
   free (restart);
-}
-
-/* The first page of hiberfil.sys: "hibr" while a session sleeps in it, "wake"
-   once it was resumed, zeros after a clean start. A file too short for that
-   stands on a data volume of a sleeping session. Its page tables differ by
-   Windows version: whether it is only Fast Startup's is not told. */
-static void
-look_at_hibernation (struct ntfs *n, struct volume_info *v, char **doubts)
-{
-  CLEANUP_FREE char *why = NULL;
-  CLEANUP_BUF struct buf page = BUF_INIT;
-  static const char zeros[4];
-  switch (ntfs_fs_read (&n->base, "\\hiberfil.sys", 0, 4096, &page, &why)) {
-    case PX_ABSENT:
-      return;
-    case PX_UNREADABLE:
-      doubt (doubts, "whether it is hibernated is not known", why);
-      return;
-    case PX_FOUND:
-      break;
-  }
-  if (page.len < 4096 || strncasecmp (page.data, "hibr", 4) == 0)
-    v->flags |= VOLUME_HIBERNATED;
-  else if (strncasecmp (page.data, "wake", 4) != 0 && memcmp (page.data, zeros, 4) != 0)
-    doubt (doubts, "whether it is hibernated is not known", "hiberfil.sys has an unknown header");
 }
 
 static void
@@ -653,7 +622,7 @@ byol_ntfs_open (struct fs **out, const struct window *w, struct volume_info *v, 
     v->flags |= VOLUME_NTFS_DIRTY;
   look_at_free_space (n, v, &doubts);
   look_at_journal (n, v, &doubts);
-  look_at_hibernation (n, v, &doubts);
+  byol_look_at_hibernation (&n->base, v, &doubts);
   if (doubts != NULL) {
     free (v->reason);
     v->reason = STEAL (doubts);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "reader/bytes.h"
 #include "reader/content.h"
 #include "reader/fs.h"
 
@@ -25,12 +26,6 @@ static void
 probe_free (blkid_probe *pr)
 {
   blkid_free_probe (*pr);
-}
-
-static uint32_t
-little32 (const uint8_t *p)
-{
-  return p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 24;
 }
 
 static bool
@@ -69,7 +64,7 @@ copy_extended (const struct window *disk, const uint8_t *mbr, uint32_t sector_si
 {
   uint8_t sector[512];
   const uint8_t *link = find_extended (mbr);
-  uint64_t base = link ? little32 (link + 8) : 0, at = base;
+  uint64_t base = link ? little (link + 8, 4) : 0, at = base;
   for (unsigned i = 0; link != NULL && i < EBR_MOST; i++) {
     uint64_t offset = at * sector_size;
     if (offset > disk->size || disk->size - offset < sizeof sector)
@@ -82,7 +77,7 @@ copy_extended (const struct window *disk, const uint8_t *mbr, uint32_t sector_si
     if (pwrite (fd, sector, sizeof sector, (off_t) offset) != sizeof sector)
       return errno;
     link = find_extended (sector);
-    at = link ? base + little32 (link + 8) : 0;
+    at = link ? base + little (link + 8, 4) : 0;
   }
   return 0;
 }
@@ -189,7 +184,7 @@ no_table (const struct window *w, struct disk_info *disk, const uint8_t *mbr,
     byol_window_read (w, disk->sector_size, header, sizeof header);
     if (memcmp (header, "EFI PART", 8) != 0)
       return unreadable_table (disk, "a protective MBR without a GPT header", err);
-    uint64_t last = little32 (header + 48) | (uint64_t) little32 (header + 52) << 32;
+    uint64_t last = little (header + 48, 8);
     return unreadable_table (disk,
                              last >= w->size / disk->sector_size
                                ? "the GPT describes a larger disk: the image is cut short"
@@ -217,14 +212,10 @@ fill_from (blkid_partlist list, struct block *b, uint32_t number, struct disk_in
            const uint8_t *mbr, struct volume_list *volumes, struct byol_error **err)
 {
   blkid_parttable table = blkid_partlist_get_table (list);
-  const char *kind = table ? blkid_parttable_get_type (table) : NULL;
-  bool gpt = kind != NULL && strcmp (kind, "gpt") == 0;
-  if (kind == NULL || (!gpt && strcmp (kind, "dos") != 0)) {
-    CLEANUP_FREE char *why = NULL;
-    if (asprintf (&why, "a partition table of the kind \"%s\"", kind ? kind : "?") < 0)
-      why = NULL;
-    return unreadable_table (disk, why ? why : "", err);
-  }
+  const char *kind = blkid_parttable_get_type (table);
+  bool gpt = strcmp (kind, "gpt") == 0;
+  if (!gpt && strcmp (kind, "dos") != 0)
+    return unreadable_table (disk, "a kind of partition table that Windows does not know", err);
   free (disk->table);
   disk->table = strdup (gpt ? "gpt" : "mbr");
   if (disk->table == NULL)
@@ -276,7 +267,7 @@ byol_table_read (struct block *b, uint32_t number, struct disk_info *disk,
   if (error != 0)
     return byol_error_set_errno (err, BYOL_E_IO, error, "%s", disk->path);
   if (has_boot_signature (mbr))
-    disk->mbr_signature = little32 (mbr + 440);
+    disk->mbr_signature = (uint32_t) little (mbr + 440, 4);
 
   CLEANUP (probe_free) blkid_probe pr = blkid_new_probe ();
   if (pr == NULL || blkid_probe_set_device (pr, fd, 0, 0) != 0)
@@ -287,7 +278,8 @@ byol_table_read (struct block *b, uint32_t number, struct disk_info *disk,
   /* A volume's boot sector looks much like an MBR. */
   blkid_partlist list =
     byol_content_boot_sector (mbr) == NULL ? blkid_probe_get_partitions (pr) : NULL;
-  if (list == NULL)
+  /* A list without a table: nothing was found. */
+  if (list == NULL || blkid_partlist_get_table (list) == NULL)
     return no_table (&whole, disk, mbr, err);
   return fill_from (list, b, number, disk, mbr, volumes, err);
 }

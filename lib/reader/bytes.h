@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Integers of up to eight bytes out of headers and tables. */
+#ifndef BYOL_READER_BYTES_H
+#define BYOL_READER_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+static inline uint64_t
+little (const uint8_t *p, size_t n)
+{
+  uint64_t v = 0;
+  while (n-- > 0)
+    v = v << 8 | p[n];
+  return v;
+}
+
+static inline uint64_t
+big (const uint8_t *p, size_t n)
+{
+  uint64_t v = 0;
+  for (size_t i = 0; i < n; i++)
+    v = v << 8 | p[i];
+  return v;
+}
+
+#endif
