@@ -65,6 +65,9 @@ struct backend
   void *state; /* the backend's own */
 };
 
+/* Sets *reason, freeing what it was, and returns PX_UNREADABLE. */
+enum px_state byol_unreadable (char **reason, const char *fmt, ...) PRINTF_LIKE (2, 3);
+
 extern const struct backend_ops backend_direct, backend_tree, backend_guestfs;
 
 #endif

@@ -33,9 +33,6 @@ enum px_state byol_ntfs_open (struct fs **out, const struct window *w, struct vo
 enum px_state byol_fat_open (struct fs **out, const struct window *w, struct volume_info *v,
                              char **reason);
 
-/* Sets *reason, freeing what it was, and returns PX_UNREADABLE. */
-enum px_state byol_unreadable (char **reason, const char *fmt, ...) PRINTF_LIKE (2, 3);
-
 /* The next component of a Windows path: *len bytes at the result; NULL at the
    end. Moves *path behind it. "." and empty components are passed over. */
 const char *byol_path_next (const char **path, size_t *len);

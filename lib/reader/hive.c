@@ -25,19 +25,6 @@ struct hive
   hive_h *h;
 };
 
-static enum px_state unreadable (char **reason, const char *fmt, ...) PRINTF_LIKE (2, 3);
-
-static enum px_state
-unreadable (char **reason, const char *fmt, ...)
-{
-  va_list args;
-  va_start (args, fmt);
-  if (vasprintf (reason, fmt, args) < 0)
-    *reason = NULL;
-  va_end (args);
-  return PX_UNREADABLE;
-}
-
 /* ---- opening ---------------------------------------------------------------- */
 
 static void say (struct hive_info *info, enum hive_state state, const char *fmt, ...)
@@ -73,7 +60,7 @@ find_file (struct backend *b, uint32_t volume, const char *path, struct hive_inf
     end += strcspn (end, "\\");
     CLEANUP_FREE char *upto = strndup (path, (size_t) (end - path));
     if (upto == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     struct file_info f = { 0 };
     enum px_state state = b->ops->stat (b, volume, upto, &f, reason);
     if (state == PX_FOUND) {
@@ -86,7 +73,7 @@ find_file (struct backend *b, uint32_t volume, const char *path, struct hive_inf
       return state;
   }
   if (directory)
-    return unreadable (reason, "it is a folder");
+    return byol_unreadable (reason, "it is a folder");
   free (info->path);
   info->path = byol_buf_steal (&spelt);
   return PX_FOUND;
@@ -251,7 +238,7 @@ find_child (hive_h *h, hive_node_h parent, const char *name, hive_node_h *out, c
 {
   CLEANUP_FREE hive_node_h *children = hivex_node_children (h, parent);
   if (children == NULL)
-    return unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
+    return byol_unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
   bool doubtful = false;
   for (size_t i = 0; children[i] != 0; i++) {
     CLEANUP_FREE char *child = key_name (h, children[i]);
@@ -262,7 +249,8 @@ find_child (hive_h *h, hive_node_h parent, const char *name, hive_node_h *out, c
       return PX_FOUND;
     }
   }
-  return doubtful ? unreadable (reason, "the name of a subkey beside it is damaged") : PX_ABSENT;
+  return doubtful ? byol_unreadable (reason, "the name of a subkey beside it is damaged")
+                  : PX_ABSENT;
 }
 
 static enum px_state
@@ -270,12 +258,12 @@ find_key (struct hive *hive, const char *key, hive_node_h *out, char **reason)
 {
   *out = hivex_root (hive->h);
   if (*out == 0)
-    return unreadable (reason, "the root key is damaged");
+    return byol_unreadable (reason, "the root key is damaged");
   for (const char *p = key + strspn (key, "\\"); *p;) {
     size_t len = strcspn (p, "\\");
     CLEANUP_FREE char *name = strndup (p, len);
     if (name == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     enum px_state state = find_child (hive->h, *out, name, out, reason);
     if (state != PX_FOUND)
       return state;
@@ -323,8 +311,8 @@ take_room (struct room *room, size_t bytes)
 static enum px_state
 too_much (char **reason)
 {
-  return unreadable (reason, "more than %llu MiB of names and data",
-                     (unsigned long long) (LIMIT_FRAME / MIB));
+  return byol_unreadable (reason, "more than %llu MiB of names and data",
+                          (unsigned long long) (LIMIT_FRAME / MIB));
 }
 
 /* Fills everything but the name; the state goes into out->state. */
@@ -335,23 +323,23 @@ read_data (hive_h *h, hive_value_h value, struct reg_value *out)
   size_t len, got;
   out->state = PX_UNREADABLE;
   if (hivex_value_type (h, value, &type, &len) < 0) {
-    unreadable (&out->reason, "the value is damaged: %s", strerror (errno));
+    byol_unreadable (&out->reason, "the value is damaged: %s", strerror (errno));
     return;
   }
   out->type = (uint32_t) type;
   if (len > LIMIT_VALUE) {
-    unreadable (&out->reason, "%zu bytes of data, more than %llu", len,
-                (unsigned long long) LIMIT_VALUE);
+    byol_unreadable (&out->reason, "%zu bytes of data, more than %llu", len,
+                     (unsigned long long) LIMIT_VALUE);
     return;
   }
   CLEANUP_FREE char *data = hivex_value_value (h, value, &type, &got);
   if (data == NULL) {
-    unreadable (&out->reason, "the data is damaged: %s", strerror (errno));
+    byol_unreadable (&out->reason, "the data is damaged: %s", strerror (errno));
     return;
   }
   /* Of big data hivex returns what it found, without a word. */
   if (got != len) {
-    unreadable (&out->reason, "the data is damaged: %zu bytes of %zu", got, len);
+    byol_unreadable (&out->reason, "the data is damaged: %zu bytes of %zu", got, len);
     return;
   }
   out->data = (uint8_t *) STEAL (data);
@@ -367,7 +355,7 @@ reader_hive_key (struct hive *hive, const char *key, struct key_info *out, char 
   hive_node_h node;
   enum px_state state = find_key (hive, key, &node, reason);
   if (state == PX_FOUND && !describe_key (hive->h, node, out))
-    return unreadable (reason, "the name of the key is damaged");
+    return byol_unreadable (reason, "the name of the key is damaged");
   return state;
 }
 
@@ -380,14 +368,14 @@ reader_hive_subkeys (struct hive *hive, const char *key, struct key_list *out, c
     return state;
   CLEANUP_FREE hive_node_h *children = hivex_node_children (hive->h, node);
   if (children == NULL)
-    return unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
+    return byol_unreadable (reason, "the list of subkeys is damaged: %s", strerror (errno));
   struct room room = ROOM_INIT;
   for (size_t i = 0; children[i] != 0; i++) {
     struct key_info *k = PX_ADD (out);
     if (k == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     if (!describe_key (hive->h, children[i], k))
-      return unreadable (reason, "the name of a subkey is damaged");
+      return byol_unreadable (reason, "the name of a subkey is damaged");
     if (out->count > LIMIT_NAMES || !take_room (&room, strlen (k->name)))
       return too_much (reason);
   }
@@ -404,7 +392,7 @@ reader_hive_value (struct hive *hive, const char *key, const char *name, struct 
     return state;
   CLEANUP_FREE hive_value_h *values = hivex_node_values (hive->h, node);
   if (values == NULL)
-    return unreadable (reason, "the list of values is damaged: %s", strerror (errno));
+    return byol_unreadable (reason, "the list of values is damaged: %s", strerror (errno));
   bool doubtful = false;
   for (size_t i = 0; values[i] != 0; i++) {
     CLEANUP_FREE char *spelt = value_name (hive->h, values[i]);
@@ -418,7 +406,8 @@ reader_hive_value (struct hive *hive, const char *key, const char *name, struct 
       return out->state;
     }
   }
-  return doubtful ? unreadable (reason, "the name of a value beside it is damaged") : PX_ABSENT;
+  return doubtful ? byol_unreadable (reason, "the name of a value beside it is damaged")
+                  : PX_ABSENT;
 }
 
 enum px_state
@@ -430,15 +419,15 @@ reader_hive_values (struct hive *hive, const char *key, struct value_list *out, 
     return state;
   CLEANUP_FREE hive_value_h *values = hivex_node_values (hive->h, node);
   if (values == NULL)
-    return unreadable (reason, "the list of values is damaged: %s", strerror (errno));
+    return byol_unreadable (reason, "the list of values is damaged: %s", strerror (errno));
   struct room room = ROOM_INIT;
   for (size_t i = 0; values[i] != 0; i++) {
     struct reg_value *v = PX_ADD (out);
     if (v == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     v->name = value_name (hive->h, values[i]);
     if (v->name == NULL)
-      return unreadable (reason, "the name of a value is damaged");
+      return byol_unreadable (reason, "the name of a value is damaged");
     read_data (hive->h, values[i], v);
     if (out->count > LIMIT_NAMES || !take_room (&room, strlen (v->name) + v->len + ITEM))
       return too_much (reason);
@@ -479,7 +468,7 @@ static void
 spoil (struct named_key *k, const char *what)
 {
   if (k->state != PX_UNREADABLE)
-    k->state = unreadable (&k->reason, "%s", what);
+    k->state = byol_unreadable (&k->reason, "%s", what);
 }
 
 /* false: the whole question has failed. */
@@ -501,7 +490,7 @@ pick_values (struct walk *w, hive_node_h node, struct named_key *k)
       continue;
     struct reg_value *v = byol_px_grow ((void **) &k->values, &k->value_count, sizeof *k->values);
     if (v == NULL) {
-      unreadable (w->reason, "out of memory");
+      byol_unreadable (w->reason, "out of memory");
       return false;
     }
     v->name = STEAL (name);
@@ -525,7 +514,7 @@ walk_below (struct walk *w, hive_node_h node, const char *above, size_t self, ui
   CLEANUP_FREE hive_node_h *children = hivex_node_children (w->h, node);
   if (children == NULL) {
     if (self == SIZE_MAX) {
-      unreadable (w->reason, "the list of subkeys is damaged: %s", strerror (errno));
+      byol_unreadable (w->reason, "the list of subkeys is damaged: %s", strerror (errno));
       return false;
     }
     spoil (&w->out->items[self], "the list of subkeys is damaged");
@@ -535,7 +524,7 @@ walk_below (struct walk *w, hive_node_h node, const char *above, size_t self, ui
     size_t at = w->out->count;
     struct named_key *k = PX_ADD (w->out);
     if (k == NULL) {
-      unreadable (w->reason, "out of memory");
+      byol_unreadable (w->reason, "out of memory");
       return false;
     }
     k->state = PX_FOUND;
@@ -545,13 +534,13 @@ walk_below (struct walk *w, hive_node_h node, const char *above, size_t self, ui
     if (asprintf (&path, "%s%s%s", above, *above ? "\\" : "", k->key.name ? k->key.name : "?")
         < 0) {
       path = NULL;
-      unreadable (w->reason, "out of memory");
+      byol_unreadable (w->reason, "out of memory");
       return false;
     }
     free (k->key.name);
     k->key.name = strdup (path);
     if (k->key.name == NULL) {
-      unreadable (w->reason, "out of memory");
+      byol_unreadable (w->reason, "out of memory");
       return false;
     }
     if (w->out->count > LIMIT_NAMES || !take_room (&w->room, strlen (path) + ITEM)) {

@@ -9,7 +9,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -43,23 +42,10 @@ static const struct
   { "\\Users\\Default\\NTUSER.DAT", "NTUSER.DAT" },
 };
 
-static enum px_state unreadable (char **reason, const char *fmt, ...) PRINTF_LIKE (2, 3);
-
-static enum px_state
-unreadable (char **reason, const char *fmt, ...)
-{
-  va_list args;
-  va_start (args, fmt);
-  if (vasprintf (reason, fmt, args) < 0)
-    *reason = NULL;
-  va_end (args);
-  return PX_UNREADABLE;
-}
-
 static enum px_state
 unreadable_errno (char **reason)
 {
-  return unreadable (reason, "%s", strerror (errno));
+  return byol_unreadable (reason, "%s", strerror (errno));
 }
 
 /* ---- walking ------------------------------------------------------------------ */
@@ -94,7 +80,7 @@ find_name (int dir, const char *name, char **spelt, struct stat *st, char **reas
   free (STEAL (*spelt));
   if (fstatat (dir, name, st, AT_SYMLINK_NOFOLLOW) == 0) {
     *spelt = strdup (name);
-    return *spelt ? PX_FOUND : unreadable (reason, "out of memory");
+    return *spelt ? PX_FOUND : byol_unreadable (reason, "out of memory");
   }
   if (errno != ENOENT && errno != ENAMETOOLONG)
     return unreadable_errno (reason);
@@ -109,7 +95,7 @@ find_name (int dir, const char *name, char **spelt, struct stat *st, char **reas
     free (*spelt);
     *spelt = strdup (e->d_name);
     if (*spelt == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
   }
   if (errno != 0)
     return unreadable_errno (reason);
@@ -148,13 +134,13 @@ go (int root, const char *path, struct place *p, char **reason)
   if (p->dir < 0 || fstat (p->dir, &p->st) < 0)
     return unreadable_errno (reason);
   if (p->name == NULL)
-    return unreadable (reason, "out of memory");
+    return byol_unreadable (reason, "out of memory");
 
   for (path += strspn (path, "\\"); *path; path += strspn (path, "\\")) {
     if (*p->name) {
       if (S_ISLNK (p->st.st_mode))
-        return unreadable (reason, "\"%s\" is a symbolic link, and those are not followed",
-                           p->name);
+        return byol_unreadable (reason, "\"%s\" is a symbolic link, and those are not followed",
+                                p->name);
       if (!S_ISDIR (p->st.st_mode))
         return PX_ABSENT;
       int below = openat (p->dir, p->name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
@@ -166,7 +152,7 @@ go (int root, const char *path, struct place *p, char **reason)
     size_t len = strcspn (path, "\\");
     CLEANUP_FREE char *name = strndup (path, len);
     if (name == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     enum px_state state = find_name (p->dir, name, &p->name, &p->st, reason);
     if (state != PX_FOUND)
       return state;
@@ -205,7 +191,7 @@ loose_place (const char *path, const char **name)
 static enum px_state
 no_other_files (char **reason)
 {
-  return unreadable (reason, "a folder of loose hives has no other files");
+  return byol_unreadable (reason, "a folder of loose hives has no other files");
 }
 
 static enum px_state
@@ -216,15 +202,15 @@ go_to_file (struct tree *t, const char *path, struct place *p, char **reason)
     if (!loose_place (path, &name))
       return no_other_files (reason);
     if (name == NULL)
-      return unreadable (reason, "it is a folder");
+      return byol_unreadable (reason, "it is a folder");
     path = name;
   }
   enum px_state state = go (t->root, path, p, reason);
   if (state != PX_FOUND || S_ISREG (p->st.st_mode))
     return state;
-  return S_ISDIR (p->st.st_mode)   ? unreadable (reason, "it is a folder")
-         : S_ISLNK (p->st.st_mode) ? unreadable (reason, "it is a symbolic link")
-                                   : unreadable (reason, "it is not a file");
+  return S_ISDIR (p->st.st_mode)   ? byol_unreadable (reason, "it is a folder")
+         : S_ISLNK (p->st.st_mode) ? byol_unreadable (reason, "it is a symbolic link")
+                                   : byol_unreadable (reason, "it is not a file");
 }
 
 /* Opens a file, and nothing that would block or do something on opening. */
@@ -238,7 +224,7 @@ open_file (struct tree *t, const char *path, int *fd, struct stat *st, char **re
   *fd = openat (p.dir, p.name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   if (*fd < 0 || fstat (*fd, st) < 0)
     return unreadable_errno (reason);
-  return S_ISREG (st->st_mode) ? PX_FOUND : unreadable (reason, "it is not a file");
+  return S_ISREG (st->st_mode) ? PX_FOUND : byol_unreadable (reason, "it is not a file");
 }
 
 /* ---- questions ------------------------------------------------------------------ */
@@ -291,15 +277,15 @@ tree_stat (struct backend *b, uint32_t volume, const char *path, struct file_inf
   if (folder) {
     asked = strdup (path);
     if (asked == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     for (size_t len = strlen (asked); len > 0 && asked[len - 1] == '\\';)
       asked[--len] = '\0';
     const char *slash = strrchr (asked, '\\');
     leaf = slash ? slash + 1 : asked;
   }
   if (is_special (&p.st))
-    return unreadable (reason, "it is neither a file nor a folder");
-  return describe (leaf, &p.st, out) ? PX_FOUND : unreadable (reason, "out of memory");
+    return byol_unreadable (reason, "it is neither a file nor a folder");
+  return describe (leaf, &p.st, out) ? PX_FOUND : byol_unreadable (reason, "out of memory");
 }
 
 /* Of a loose folder the root can be listed, so that its Windows is found. What
@@ -324,7 +310,7 @@ list_loose (struct tree *t, const char *path, struct file_list *out, char **reas
       continue;
     struct file_info *f = PX_ADD (out);
     if (name == NULL || f == NULL || !describe (name, &st, f))
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
   }
   return PX_FOUND;
 }
@@ -341,7 +327,7 @@ tree_list (struct backend *b, uint32_t volume, const char *path, uint32_t most,
   if (state != PX_FOUND)
     return state;
   if (!S_ISDIR (p.st.st_mode))
-    return unreadable (reason, "it is not a folder");
+    return byol_unreadable (reason, "it is not a folder");
   CLEANUP_CLOSE int dir =
     openat (p.dir, *p.name ? p.name : ".", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   CLEANUP (close_dir) DIR *d = dir < 0 ? NULL : read_dir (dir);
@@ -357,10 +343,10 @@ tree_list (struct backend *b, uint32_t volume, const char *path, uint32_t most,
     if (is_special (&st))
       continue;
     if (out->count == most)
-      return unreadable (reason, "more than %u entries", most);
+      return byol_unreadable (reason, "more than %u entries", most);
     struct file_info *f = PX_ADD (out);
     if (f == NULL || !describe (e->d_name, &st, f))
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
   }
   return errno == 0 ? PX_FOUND : unreadable_errno (reason);
 }
@@ -378,7 +364,7 @@ tree_read (struct backend *b, uint32_t volume, const char *path, uint64_t offset
     size_t want = most < CHUNK ? most : CHUNK;
     char *to = byol_buf_reserve (out, want);
     if (to == NULL)
-      return unreadable (reason, "out of memory");
+      return byol_unreadable (reason, "out of memory");
     ssize_t n = pread (fd, to, want, (off_t) offset);
     if (n < 0)
       return unreadable_errno (reason);
@@ -402,14 +388,14 @@ tree_fetch (struct backend *b, uint32_t volume, const char *path, uint64_t most,
   if (state != PX_FOUND)
     return state;
   if ((uint64_t) st.st_size > most)
-    return unreadable (reason, "%llu bytes, more than %llu", (unsigned long long) st.st_size,
-                       (unsigned long long) most);
+    return byol_unreadable (reason, "%llu bytes, more than %llu", (unsigned long long) st.st_size,
+                            (unsigned long long) most);
   CLEANUP_CLOSE int copy = memfd_create ("file", MFD_CLOEXEC);
   CLEANUP_FREE char *chunk = malloc (CHUNK);
   if (copy < 0)
     return unreadable_errno (reason);
   if (chunk == NULL)
-    return unreadable (reason, "out of memory");
+    return byol_unreadable (reason, "out of memory");
   for (uint64_t at = 0; at < (uint64_t) st.st_size;) {
     ssize_t n = pread (fd, chunk, CHUNK, (off_t) at);
     if (n == 0)
@@ -418,7 +404,7 @@ tree_fetch (struct backend *b, uint32_t volume, const char *path, uint64_t most,
       return unreadable_errno (reason);
     at += (uint64_t) n;
     if (at > most)
-      return unreadable (reason, "it grows while it is read");
+      return byol_unreadable (reason, "it grows while it is read");
     reader_progress (b->io, path, at, (uint64_t) st.st_size);
   }
   *out = copy;
