@@ -1,1 +1,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+# Programs that use the public header only.
+
+bin_PROGRAMS += examples/byolcheck
+noinst_PROGRAMS += examples/check-one examples/list-rules
+
+examples_byolcheck_SOURCES = examples/byolcheck.c
+examples_byolcheck_LDADD = lib/libbyolcheck.la
+examples_check_one_SOURCES = examples/check-one.c
+examples_check_one_LDADD = lib/libbyolcheck.la
+examples_list_rules_SOURCES = examples/list-rules.c
+examples_list_rules_LDADD = lib/libbyolcheck.la

@@ -455,7 +455,6 @@ put_repair (struct page *p, const struct byol_finding *finding)
     byol_buf_puts (p->out, "    Repair, at an administrator's prompt inside the VM:\n\n");
     put_lines (p, 8, finding->remediation);
   }
-  byol_buf_puts (p->out, "\n");
 }
 
 enum section
@@ -487,6 +486,8 @@ put_section (struct page *p, const struct byol_report *report, enum section whic
       continue;
     if (!any)
       put_heading (p, title);
+    else if (which != SECTION_ATTEST)
+      byol_buf_puts (p->out, "\n");
     any = true;
     if (which == SECTION_ATTEST)
       put_field (p, 2, 2 + widest_rule_id (report) + 2, finding->rule_id, finding->message);

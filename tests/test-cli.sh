@@ -1,0 +1,198 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# The command line: exit codes, one clear line for each failure, files.
+set -eu
+: "${srcdir:?}" "${builddir:?}"
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+failed=0
+
+fail ()
+{
+  echo "FAIL: $*"
+  failed=1
+}
+
+byolcheck ()
+{
+  "$builddir/run" byolcheck "$@"
+}
+
+# expect CODE ARGUMENT...: leaves what was printed in out and err.
+expect ()
+{
+  want=$1
+  shift
+  code=0
+  byolcheck "$@" >"$dir/out" 2>"$dir/err" </dev/null || code=$?
+  if [ $code != "$want" ]; then
+    fail "byolcheck $*: exit $code, not $want"
+    cat "$dir/err"
+  fi
+}
+
+# could_not PATTERN ARGUMENT...: exit 2, nothing on stdout, one line on stderr
+# that starts with the program's name and matches.
+could_not ()
+{
+  pattern=$1
+  shift
+  expect 2 "$@"
+  test ! -s "$dir/out" || fail "byolcheck $*: prints to standard output"
+  test "$(wc -l <"$dir/err")" = 1 || fail "byolcheck $*: not one line: $(cat "$dir/err")"
+  grep -q "^byolcheck: .*$pattern" "$dir/err" || fail "byolcheck $*: $(cat "$dir/err")"
+}
+
+# misused PATTERN ARGUMENT...: the same, with a second line that helps.
+misused ()
+{
+  pattern=$1
+  shift
+  expect 2 "$@"
+  test ! -s "$dir/out" || fail "byolcheck $*: prints to standard output"
+  grep -q "^byolcheck: $pattern" "$dir/err" || fail "byolcheck $*: $(cat "$dir/err")"
+  grep -q 'byolcheck --help' "$dir/err" || fail "byolcheck $*: does not name --help"
+}
+
+# ---- the command line -----------------------------------------------------------
+
+expect 0 --help
+test "$(wc -l <"$dir/out")" -le 24 || fail 'the help does not fit a screen'
+test "$(wc -L <"$dir/out")" -le 80 || fail 'the help is wider than a screen'
+expect 0 --version
+grep -q '^byolcheck [0-9]*\.[0-9]*\.[0-9]*$' "$dir/out" || fail 'version'
+
+misused 'no command'
+misused 'unknown command "frobnicate"' frobnicate
+misused 'unknown option "--frobnicate"' check --frobnicate x
+misused 'unknown option "-Z"' check -Z x
+misused 'option "--format" needs' check x --format
+misused '--format is text or json' check --format xml x
+misused '--color is' check --color sometimes x
+misused '--deadline takes' check --deadline 0 x
+misused '--deadline takes' check --deadline -5 x
+misused '--deadline takes' check --deadline 1x x
+misused 'check: nothing named' check
+misused 'explain: nothing named' explain
+misused 'rules: takes no arguments' rules x
+misused 'option --strict has no meaning for "inspect"' inspect --strict x
+misused 'option --format has no meaning for "explain"' explain --format json x
+
+# ---- without an image --------------------------------------------------------------
+
+expect 0 rules
+grep -q '^windows-found  *[A-Z]' "$dir/out" || fail 'rules'
+expect 0 rules --profile current
+grep -q '^windows-found  *fail  ' "$dir/out" || fail 'rules --profile'
+for rule in $(byolcheck rules | cut -d' ' -f1); do
+  expect 0 explain "$rule"
+  grep -q '^Expected  ' "$dir/out" || fail "explain $rule"
+done
+expect 0 explain dhcp-enabled single-drive
+could_not 'unknown rule "no-such-rule"' explain no-such-rule
+could_not 'no-such-profile' explain -p no-such-profile single-drive
+could_not 'no-such-profile' rules -p no-such-profile
+could_not 'no/such/file.json.*No such file' rules -p no/such/file.json
+expect 0 profiles
+grep -q 'also called.*current' "$dir/out" || fail 'profiles'
+for profile in $(byolcheck profiles | grep '^[a-z]'); do
+  expect 0 rules -p "$profile"
+done
+
+# ---- what cannot be checked -----------------------------------------------------------
+
+could_not 'missing.qcow2: No such file' check "$dir/missing.qcow2"
+could_not 'missing.qcow2: No such file' inspect "$dir/missing.qcow2"
+: >"$dir/empty.vmdk"
+could_not 'empty.vmdk.*empty' check "$dir/empty.vmdk"
+yes 'this is a text' | head -c 100000 >"$dir/text.vmdk"
+could_not 'text.vmdk.*not a disk image' check "$dir/text.vmdk"
+mkdir "$dir/folder"
+could_not 'folder: no Windows folder' check "$dir/folder"
+could_not 'unknown image format "floppy"' check --image-format floppy "$dir/text.vmdk"
+could_not 'unknown source "magic"' check --source magic "$dir/text.vmdk"
+could_not 'no-such-profile' check --profile no-such-profile "$dir/text.vmdk"
+mkfifo "$dir/fifo"
+could_not 'fifo' check "$dir/fifo"
+# A name that would play with the terminal.
+name=$(printf '%s/e\033[31mx' "$dir")
+could_not 'e?\[31mx' check "$name"
+# All images are tried; each has its line.
+expect 2 check "$dir/missing.qcow2" "$dir/empty.vmdk"
+test "$(wc -l <"$dir/err")" = 2 || fail 'two images, not two lines'
+
+# ---- verdicts ----------------------------------------------------------------------------
+
+mkimage=$srcdir/tests/fixtures/mkimage
+"$mkimage" clean-win10 "$dir/clean.qcow2"
+"$mkimage" clean-win10 "$dir/static.raw" --mutate dhcp-enabled
+
+expect 0 check "$dir/clean.qcow2"
+grep -q '^READY: ' "$dir/out" || fail 'no verdict'
+test "$(tail -n 1 "$dir/out" | cut -c1-7)" = 'READY: ' || fail 'the verdict is not the last line'
+grep -q "$(printf '\033')" "$dir/out" && fail 'colour without a terminal'
+expect 0 check --color always "$dir/clean.qcow2"
+grep -q "$(printf '\033')" "$dir/out" || fail '--color always'
+expect 1 check "$dir/static.raw"
+grep -q '^  FAIL  *dhcp-enabled ' "$dir/out" || fail 'the rule that fails'
+grep -q '^NOT READY: ' "$dir/out" || fail 'no verdict'
+expect 1 check "$dir/clean.qcow2" "$dir/static.raw"
+expect 2 check "$dir/missing.qcow2" "$dir/clean.qcow2"
+grep -q '^READY: ' "$dir/out" || fail 'the second image was not checked'
+# What no disk shows blocks when strict.
+expect 1 check --strict "$dir/clean.qcow2"
+expect 0 check -v "$dir/clean.qcow2"
+grep -q 'SYSTEM.ControlSet001' "$dir/out" || fail '-v shows no evidence'
+expect 0 check -q "$dir/clean.qcow2"
+test ! -s "$dir/out" || fail '-q prints'
+expect 0 inspect "$dir/clean.qcow2"
+grep -q '^Windows  *Windows 10' "$dir/out" || fail 'inspect'
+
+# ---- files ------------------------------------------------------------------------------------
+
+byolcheck check --format json "$dir/clean.qcow2" >"$dir/stdout.json"
+umask 027
+expect 0 check --format json -o "$dir/new.json" "$dir/clean.qcow2"
+test ! -s "$dir/out" || fail '-o prints as well'
+cmp "$dir/new.json" "$dir/stdout.json" || fail '-o writes something else'
+test "$(stat -c %a "$dir/new.json")" = 640 || fail '-o heeds no umask'
+# Through a link, the mode stays.
+chmod 604 "$dir/new.json"
+ln -s new.json "$dir/link.json"
+expect 0 check -o "$dir/link.json" "$dir/clean.qcow2"
+test -L "$dir/link.json" || fail '-o replaced a link'
+test "$(stat -c %a "$dir/new.json")" = 604 || fail '-o changed the mode'
+grep -q '^READY' "$dir/new.json" || fail '-o did not replace the file'
+# The report of an image that is not ready is written as well.
+expect 1 check --quiet -o "$dir/not-ready" "$dir/static.raw"
+grep -q '^NOT READY' "$dir/not-ready" || fail '-o with --quiet'
+# Nothing to write: the file stays.
+expect 2 check -o "$dir/not-ready" "$dir/missing.qcow2"
+grep -q '^NOT READY' "$dir/not-ready" || fail 'a file was lost'
+could_not 'no/such/folder' check -o "$dir/no/such/folder" "$dir/clean.qcow2"
+for temp in "$dir"/*.json.*; do
+  test ! -e "$temp" || fail "a temporary file was left: $temp"
+done
+
+# Writing that fails is an error.
+if test -w /dev/full; then
+  code=0
+  byolcheck rules >/dev/full 2>"$dir/err" || code=$?
+  test $code = 2 || fail "a full device: exit $code"
+  grep -q '^byolcheck: standard output: No space left' "$dir/err" || fail "a full device: $(cat "$dir/err")"
+  could_not '/dev/full: No space left' rules -o /dev/full
+fi
+code=0
+byolcheck check "$dir/clean.qcow2" >&- 2>"$dir/err" || code=$?
+test $code = 2 || fail "a closed standard output: exit $code"
+grep -q '^byolcheck: standard output: ' "$dir/err" || fail "a closed standard output: $(cat "$dir/err")"
+
+# ---- the image is only read ----------------------------------------------------------------------
+
+before=$(sha256sum "$dir/clean.qcow2" "$dir/static.raw")
+chmod 444 "$dir/clean.qcow2" "$dir/static.raw"
+expect 0 check "$dir/clean.qcow2"
+expect 1 check "$dir/static.raw"
+test "$before" = "$(sha256sum "$dir/clean.qcow2" "$dir/static.raw")" || fail 'an image was changed'
+
+exit $failed

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Text and JSON of a report made by hand: every status, hostile strings. */
+#include "config.h"
+
+#include <check.h>
+#include <json.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "output/output.h"
+
+/* ESC, an unclosed CSI as C1, a right-to-left override, a lone byte, an
+   overlong slash, a surrogate, a quote, a newline, a tag character. */
+#define HOSTILE                                                                                    \
+  "a\033[31mb\xc2\x9b"                                                                             \
+  "2Jc\xe2\x80\xae"                                                                                \
+  "d\xffz\xc0\xaf\xed\xa0\x80\"\\\n\r\tq\xf3\xa0\x80\x81\x7f\xc3\xa9"
+
+static char *
+dup_text (const char *text)
+{
+  char *copy = strdup (text);
+  ck_assert_ptr_nonnull (copy);
+  return copy;
+}
+
+static struct byol_facts *
+new_facts (const char *text)
+{
+  struct byol_facts *facts = byol_facts_new ();
+  ck_assert_ptr_nonnull (facts);
+  facts->source = dup_text ("direct");
+  facts->disks = calloc (1, sizeof *facts->disks);
+  facts->disk_count = 1;
+  facts->disks[0] = (struct byol_disk){ dup_text (text), dup_text ("qcow2"), dup_text (""),
+                                        dup_text ("mbr"), 64ull << 30 };
+  facts->volumes = calloc (2, sizeof *facts->volumes);
+  facts->volume_count = 2;
+  for (size_t i = 0; i < 2; i++)
+    facts->volumes[i] = (struct byol_volume){
+      .number = (uint32_t) i + 1,
+      .start = i ? 101ull << 20 : 1ull << 20,
+      .size = i ? (64ull << 30) - (102ull << 20) : 100ull << 20,
+      .type = dup_text ("0x07"),
+      .content = dup_text (i ? "ntfs" : "bitlocker"),
+      .label = dup_text (text),
+      .reason = dup_text (i ? "" : "encrypted with BitLocker"),
+      .readable = i == 1,
+      .active = i == 0,
+      .has_free = i == 1,
+      .fs_free = 39600000000ull,
+      .letter = i ? 'C' : '\0',
+    };
+  ck_assert (byol_strv_add (&facts->volumes[1].notes, text));
+  facts->hives = calloc (1, sizeof *facts->hives);
+  facts->hive_count = 1;
+  facts->hives[0] =
+    (struct byol_hive){ dup_text ("SYSTEM"), dup_text ("\\Windows\\System32\\config\\SYSTEM"),
+                        dup_text ("dirty"), dup_text (text) };
+  facts->product = dup_text (text);
+  facts->version = dup_text ("10.0.19045.4291");
+  facts->edition = dup_text ("Enterprise");
+  facts->architecture = dup_text ("AMD64");
+  facts->root = dup_text ("C:\\Windows");
+  return facts;
+}
+
+static const struct
+{
+  const char *rule;
+  int status;
+  const char *reason;
+  bool blocks;
+} outcomes[] = {
+  { "volumes-decrypted", BYOL_STATUS_PASS, "", false },
+  { "partition-style-matches-firmware", BYOL_STATUS_FAIL, "static-address", true },
+  { "free-space-sufficient", BYOL_STATUS_WARN, "little", false },
+  { "registry-clean", BYOL_STATUS_UNKNOWN, "unreadable", true },
+  { "rearm-count-available", BYOL_STATUS_UNKNOWN, "needs-attestation", false },
+  { "office-absent", BYOL_STATUS_ATTESTED, "attested", false },
+  { "pcoip-agent-absent", BYOL_STATUS_NOT_APPLICABLE, "not-applicable", false },
+};
+
+static struct byol_report *
+new_report (const char *text, int verdict)
+{
+  static const struct report_code codes[] = {
+    { "checker", "DHCPDisabled" },
+    { "import", "DHCPDisabled" },
+    { "import", "Other" },
+  };
+  struct byol_report *report = calloc (1, sizeof *report);
+  report->facts = new_facts (text);
+  report->profile_id = dup_text ("aws-workspaces-2026-05");
+  report->profile_title = dup_text ("Amazon WorkSpaces");
+  report->profile_as_of = dup_text ("2026-05-28");
+  report->verdict = verdict;
+  report->summary = dup_text (text);
+  report->findings = calloc (ARRAY_SIZE (outcomes), sizeof *report->findings);
+  for (size_t i = 0; i < ARRAY_SIZE (outcomes); i++) {
+    struct byol_finding *f = &report->findings[report->finding_count++];
+    *f = (struct byol_finding){
+      .rule_id = outcomes[i].rule,
+      .title = "The state is good",
+      .expected = "The state is good.",
+      .remediation =
+        "netsh interface ip set address name=\"Ethernet0\" source=dhcp and a line that "
+        "is longer than any page is wide, so that wrapping it would spoil it\n"
+        "second command",
+      .status = outcomes[i].status,
+      .severity = BYOL_SEVERITY_FAIL,
+      .reason = dup_text (outcomes[i].reason),
+      .message = dup_text (text),
+      .confidence = BYOL_CONFIDENCE_EXACT,
+      .blocks = outcomes[i].blocks,
+    };
+    struct report_code *own = calloc (ARRAY_SIZE (codes), sizeof *own);
+    memcpy (own, codes, sizeof codes);
+    f->codes = own;
+    f->code_count = ARRAY_SIZE (codes);
+    f->evidence = calloc (1, sizeof *f->evidence);
+    f->evidence_count = 1;
+    f->evidence[0] =
+      (struct byol_evidence){ dup_text ("SYSTEM\\ControlSet001"), dup_text (text),
+                              dup_text ("REG_SZ"), dup_text (text), dup_text ("stale") };
+  }
+  return report;
+}
+
+static char *
+write_report (const struct byol_report *report, const char *format, unsigned flags)
+{
+  char *text = NULL;
+  size_t len = 0;
+  struct byol_error *error = NULL;
+  ck_assert_int_eq (byol_report_write (&text, &len, report, format, flags, &error), 0);
+  ck_assert_ptr_null (error);
+  ck_assert_uint_eq (strlen (text), len);
+  return text;
+}
+
+/* What a terminal may be sent: printable ASCII, newlines, well-formed UTF-8
+   without C1 controls and bidirectional overrides. */
+static void
+assert_harmless (const char *text)
+{
+  for (const unsigned char *p = (const unsigned char *) text; *p; p++) {
+    ck_assert_msg (*p == '\n' || (*p >= 0x20 && *p != 0x7f), "control 0x%02x", *p);
+    ck_assert_msg (*p < 0x80 || (p[0] == 0xc3 && p[1] == 0xa9) || (p[-1] == 0xc3 && p[0] == 0xa9),
+                   "byte 0x%02x", *p);
+  }
+}
+
+static size_t
+count_of (const char *text, const char *part)
+{
+  size_t n = 0;
+  for (; (text = strstr (text, part)) != NULL; text++)
+    n++;
+  return n;
+}
+
+START_TEST (test_text_layout)
+{
+  struct byol_report *report =
+    new_report ("Adapter \"Ethernet0\" has the static address 10.0.0.5.", BYOL_VERDICT_NOT_READY);
+  char *text = write_report (report, "text", 0);
+  /* One line a rule in the order of the report, then the sections, the
+     verdict last. */
+  static const char *const order[] = {
+    "Image     ",
+    "Windows   ",
+    "Profile   aws-workspaces-2026-05, as of 2026-05-28",
+    "\n  PASS      volumes-decrypted ",
+    "\n  FAIL      partition-style-matches-firmware  Adapter",
+    "\n  WARN      free-space-sufficient ",
+    "\n  UNKNOWN   registry-clean ",
+    "\n  UNKNOWN   rearm-count-available ",
+    "\n  ATTESTED  office-absent ",
+    "\n  N/A       pcoip-agent-absent ",
+    "\nWhat blocks\n\n  FAIL partition-style-matches-firmware\n",
+    "checker DHCPDisabled; import DHCPDisabled, Other\n",
+    "        netsh interface ip set address name=\"Ethernet0\" source=dhcp and a line that is "
+    "longer "
+    "than any page is wide, so that wrapping it would spoil it\n        second command\n",
+    "  UNKNOWN registry-clean\n",
+    "\nWorth repairing\n\n  WARN free-space-sufficient\n",
+    "\nTo be attested: no disk can show this\n\n  rearm-count-available ",
+    "\nNOT READY: ",
+  };
+  const char *at = text;
+  for (size_t i = 0; i < ARRAY_SIZE (order); i++) {
+    const char *found = strstr (at, order[i]);
+    ck_assert_msg (found != NULL, "\"%s\" is missing or out of order in:\n%s", order[i], text);
+    at = found;
+  }
+  const char *newline = strchr (at + 1, '\n');
+  ck_assert (newline != NULL && newline[1] == '\0');
+  ck_assert_ptr_null (strstr (text, "ControlSet001"));
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+START_TEST (test_text_evidence_and_color)
+{
+  struct byol_report *report = new_report ("value", BYOL_VERDICT_READY);
+  char *text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  ck_assert_uint_eq (count_of (text, "SYSTEM\\ControlSet001 : value = value (REG_SZ) [stale]"),
+                     ARRAY_SIZE (outcomes));
+  ck_assert_uint_eq (count_of (text, "\033"), 0);
+  free (text);
+  text = write_report (report, "text", BYOL_WRITE_COLOR);
+  ck_assert_ptr_nonnull (strstr (text, "\033[1;31mFAIL\033[0m"));
+  ck_assert_ptr_nonnull (strstr (text, "\033[1;32mREADY\033[0m: value\n"));
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+START_TEST (test_text_width)
+{
+  struct byol_report *report =
+    new_report ("one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+                "fifteen sixteen seventeen eighteen nineteen twenty",
+                BYOL_VERDICT_UNDECIDED);
+  static const unsigned widths[] = { 0, 60, 80, 120, 65535 };
+  for (size_t i = 0; i < ARRAY_SIZE (widths); i++) {
+    char *text = write_report (report, "text", widths[i] << BYOL_WRITE_WIDTH_SHIFT);
+    size_t most = widths[i] ? widths[i] : 100;
+    for (const char *line = text; *line; line = strchr (line, '\n') + 1) {
+      size_t len = strcspn (line, "\n");
+      /* The commands are copied, the verdict is one line. */
+      bool whole = strstr (line, "netsh") == line + 8 || strncmp (line, "UNDECIDED: ", 11) == 0;
+      ck_assert_msg (whole || len <= most, "width %u, line of %zu: %.*s", widths[i], len, (int) len,
+                     line);
+    }
+    free (text);
+  }
+  byol_report_free (report);
+}
+END_TEST
+
+START_TEST (test_text_hostile)
+{
+  struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
+  char *text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  assert_harmless (text);
+  ck_assert_ptr_nonnull (
+    strstr (text, "a\\x1b[31mb\\u{009b}2Jc\\u{202e}d\\xffz\\xc0\\xaf\\xed\\xa0\\x80\"\\\\x0a\\x0d"
+                  "\\x09q\\u{e0001}\\x7f\xc3\xa9"));
+  free (text);
+  size_t len;
+  ck_assert_int_eq (byol_facts_write (&text, &len, report->facts, "text", 0, NULL), 0);
+  assert_harmless (text);
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+/* Parses with json-c's strict tokener, which demands valid UTF-8. */
+static struct json_object *
+parse (const char *text)
+{
+  struct json_tokener *tok = json_tokener_new ();
+  json_tokener_set_flags (tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+  struct json_object *root = json_tokener_parse_ex (tok, text, (int) strlen (text) + 1);
+  ck_assert_msg (json_tokener_get_error (tok) == json_tokener_success, "%s\n%s",
+                 json_tokener_error_desc (json_tokener_get_error (tok)), text);
+  json_tokener_free (tok);
+  return root;
+}
+
+static struct json_object *
+member (struct json_object *object, const char *key)
+{
+  struct json_object *value;
+  ck_assert_msg (json_object_object_get_ex (object, key, &value), "no \"%s\"", key);
+  return value;
+}
+
+START_TEST (test_json_content)
+{
+  struct byol_report *report = new_report ("text", BYOL_VERDICT_NOT_READY);
+  char *text = write_report (report, "json", 0);
+  struct json_object *root = parse (text);
+
+  static const char *const keys[] = { "schema_version", "tool",   "profile", "image",   "verdict",
+                                      "summary",        "strict", "counts",  "findings" };
+  size_t n = 0;
+  json_object_object_foreach (root, key, value)
+  {
+    (void) value;
+    ck_assert (n < ARRAY_SIZE (keys));
+    ck_assert_str_eq (key, keys[n++]);
+  }
+  ck_assert_uint_eq (n, ARRAY_SIZE (keys));
+
+  ck_assert_str_eq (json_object_get_string (member (root, "verdict")), "not-ready");
+  ck_assert_int_eq (json_object_get_int (member (member (root, "counts"), "unknown")), 2);
+  ck_assert_int_eq (json_object_get_int (member (member (root, "counts"), "not-applicable")), 1);
+  struct json_object *volumes = member (member (root, "image"), "volumes");
+  ck_assert_ptr_null (member (json_object_array_get_idx (volumes, 0), "free_bytes"));
+  ck_assert (json_object_get_uint64 (member (json_object_array_get_idx (volumes, 1), "free_bytes"))
+             == 39600000000ull);
+
+  struct json_object *findings = member (root, "findings");
+  ck_assert_uint_eq (json_object_array_length (findings), ARRAY_SIZE (outcomes));
+  for (size_t i = 0; i < ARRAY_SIZE (outcomes); i++) {
+    struct json_object *f = json_object_array_get_idx (findings, i);
+    ck_assert_str_eq (json_object_get_string (member (f, "rule")), outcomes[i].rule);
+    ck_assert_str_eq (json_object_get_string (member (f, "status")),
+                      byol_status_name (outcomes[i].status));
+    ck_assert_int_eq (json_object_get_boolean (member (f, "blocks")), outcomes[i].blocks);
+    ck_assert_uint_eq (json_object_array_length (member (f, "aws_codes")), 3);
+    ck_assert_uint_eq (json_object_array_length (member (f, "evidence")), 1);
+  }
+  json_object_put (root);
+
+  char *again = write_report (report, "json", 0);
+  ck_assert_str_eq (text, again);
+  free (again);
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+START_TEST (test_json_hostile)
+{
+  struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
+  char *text = write_report (report, "json", 0);
+  ck_assert_ptr_null (strchr (text, '\033'));
+  ck_assert_ptr_null (strchr (text, '\x7f'));
+  ck_assert_ptr_null (strstr (text, "\xe2\x80\xae"));
+  struct json_object *root = parse (text);
+  /* What was well-formed comes back as it was. */
+  ck_assert_str_eq (
+    json_object_get_string (member (root, "summary")),
+    "a\033[31mb\xc2\x9b"
+    "2Jc\xe2\x80\xae"
+    "d\xef\xbf\xbdz\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\"\\\n"
+    "\r\tq\xf3\xa0\x80\x81\x7f\xc3\xa9");
+  json_object_put (root);
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+/* For tests/test-schema.sh: the report as it is, to be validated. */
+START_TEST (test_json_for_schema)
+{
+  const char *path = getenv ("BYOL_TEST_JSON_OUT");
+  if (path == NULL)
+    return;
+  struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
+  char *text = write_report (report, "json", 0);
+  FILE *file = fopen (path, "w");
+  ck_assert_ptr_nonnull (file);
+  ck_assert_int_ge (fputs (text, file), 0);
+  ck_assert_int_eq (fclose (file), 0);
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
+START_TEST (test_getters)
+{
+  struct byol_report *report = new_report ("text", BYOL_VERDICT_NOT_READY);
+  ck_assert_uint_eq (byol_report_count (report), ARRAY_SIZE (outcomes));
+  ck_assert_ptr_null (byol_report_get (report, ARRAY_SIZE (outcomes)));
+  ck_assert_ptr_null (byol_report_find (report, "no-such-rule"));
+  const struct byol_finding *f = byol_report_find (report, "registry-clean");
+  ck_assert_ptr_eq (f, byol_report_get (report, 3));
+  ck_assert_int_eq (byol_finding_blocks (f), 1);
+  ck_assert_str_eq (byol_finding_code_channel (f, 2), "import");
+  ck_assert_ptr_null (byol_finding_code (f, 3));
+  ck_assert_ptr_null (byol_finding_evidence (f, 1));
+  ck_assert_str_eq (byol_evidence_state (byol_finding_evidence (f, 0)), "stale");
+  ck_assert_uint_eq (byol_report_status_count (report, BYOL_STATUS_UNKNOWN), 2);
+  ck_assert_uint_eq (byol_report_status_count (report, 99), 0);
+
+  /* The facts outlive the report while somebody holds them. */
+  struct byol_facts *facts = byol_facts_ref (report->facts);
+  byol_report_free (report);
+  ck_assert_str_eq (byol_disk_table (byol_facts_disk (facts, 0)), "mbr");
+  ck_assert_int_eq (byol_volume_readable (byol_facts_volume (facts, 0)), 0);
+  ck_assert_ptr_null (byol_facts_volume (facts, 2));
+  byol_facts_unref (facts);
+}
+END_TEST
+
+static Suite *
+output_suite (void)
+{
+  Suite *suite = suite_create ("output");
+  TCase *tc = tcase_create ("output");
+  tcase_add_test (tc, test_text_layout);
+  tcase_add_test (tc, test_text_evidence_and_color);
+  tcase_add_test (tc, test_text_width);
+  tcase_add_test (tc, test_text_hostile);
+  tcase_add_test (tc, test_json_content);
+  tcase_add_test (tc, test_json_hostile);
+  tcase_add_test (tc, test_json_for_schema);
+  tcase_add_test (tc, test_getters);
+  suite_add_tcase (suite, tc);
+  return suite;
+}
+
+int
+main (void)
+{
+  SRunner *runner = srunner_create (output_suite ());
+  srunner_run_all (runner, CK_ENV);
+  int failed = srunner_ntests_failed (runner);
+  srunner_free (runner);
+  return failed == 0 ? 0 : 1;
+}
