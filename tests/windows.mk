@@ -1,1 +1,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+
+if HAVE_CHECK
+check_PROGRAMS += tests/test-windows
+TESTS += tests/test-windows
+tests_test_windows_SOURCES = tests/test-windows.c tests/winbox.c tests/winbox.h
+tests_test_windows_CFLAGS = $(TEST_CFLAGS)
+tests_test_windows_LDADD = tests/libutil.la $(TEST_LDADD)
+endif

@@ -220,14 +220,16 @@ find_member (const struct reg_value *c, const uint8_t *member, size_t member_len
       || size > c->len - C_DATA - offset)
     return byol_answer_unreadable (a, err, "the group's C value is damaged");
   const uint8_t *p = c->data + C_DATA + offset, *end = p + size;
+  bool found = false;
   for (uint32_t i = 0; i < count; i++) {
     if (end - p < 8 || p[0] != 1 || (size_t) (end - p) < 8 + 4u * p[1])
       return byol_answer_unreadable (a, err, "the group's list of members is damaged");
     size_t len = 8 + 4u * p[1];
     if (len == member_len && memcmp (p, member, len) == 0)
-      *out = true;
+      found = true;
     p += len;
   }
+  *out = found;
   return 0;
 }
 
