@@ -213,6 +213,7 @@ line_of (const char *text, size_t at)
   return line;
 }
 
+/* `text` is NUL-terminated; the parser wants to see the end. */
 static int
 parse (const struct at *a, const char *text, size_t len, json_object **out)
 {
@@ -221,12 +222,12 @@ parse (const struct at *a, const char *text, size_t len, json_object **out)
   *out = NULL;
   if (!t)
     return byol_error_nomem (a->err);
+  if (strlen (text) != len)
+    return bad (a, "contains a NUL character");
   json_tokener_set_flags (t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-  json_object *o = json_tokener_parse_ex (t, text, (int) len);
+  json_object *o = json_tokener_parse_ex (t, text, (int) len + 1);
   enum json_tokener_error e = json_tokener_get_error (t);
 
-  if (e == json_tokener_continue)
-    return bad (a, "ends too early");
   if (e != json_tokener_success)
     return bad (a, "line %u: %s", line_of (text, json_tokener_get_parse_end (t)),
                 json_tokener_error_desc (e));
@@ -282,12 +283,12 @@ is_choice (const char *choices, const char *text)
 {
   size_t len = strlen (text);
 
-  while (choices) {
-    if (strncmp (choices, text, len) == 0 && (choices[len] == '|' || choices[len] == '\0'))
+  for (const char *p = choices; *p; p += p[0] == '|') {
+    size_t n = strcspn (p, "|");
+
+    if (n == len && memcmp (p, text, n) == 0)
       return true;
-    choices = strchr (choices, '|');
-    if (choices)
-      choices++;
+    p += n;
   }
   return false;
 }
