@@ -23,6 +23,10 @@ include tests/api.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
 
+# What ./run mkimage needs.
+fixtures: tests/fixtures/reg2hive$(EXEEXT) tests/fixtures/ntfsfill$(EXEEXT)
+.PHONY: fixtures
+
 # The compiled suites under valgrind, readers included. Programs that are not
 # ours are left out.
 VALGRIND = valgrind
