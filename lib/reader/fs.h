@@ -33,6 +33,13 @@ enum px_state byol_ntfs_open (struct fs **out, const struct window *w, struct vo
 enum px_state byol_fat_open (struct fs **out, const struct window *w, struct volume_info *v,
                              char **reason);
 
+/* Adds to the reasons, separated by "; ", why a fact is not known; `why` may be
+   NULL. */
+void byol_doubt (char **doubts, const char *what, const char *why);
+
+/* Sets VOLUME_HIBERNATED by the root's hiberfil.sys. */
+void byol_look_at_hibernation (struct fs *fs, struct volume_info *v, char **doubts);
+
 /* The next component of a Windows path: *len bytes at the result; NULL at the
    end. Moves *path behind it. "." and empty components are passed over. */
 const char *byol_path_next (const char **path, size_t *len);

@@ -455,11 +455,11 @@ open_data (struct ntfs *n, const char *path, ntfs_inode **ni, ntfs_attr **na, ch
     return byol_unreadable (reason, "the file is WOF-compressed");
   if (tag != 0)
     return byol_unreadable (reason, "the file is a reparse point (tag 0x%08x)", tag);
+  if ((*ni)->flags & FILE_ATTR_ENCRYPTED)
+    return byol_unreadable (reason, "the file is EFS-encrypted");
   *na = ntfs_attr_open (*ni, AT_DATA, AT_UNNAMED, 0);
   if (*na == NULL)
     return damaged (reason, "its data", errno);
-  if ((*ni)->flags & FILE_ATTR_ENCRYPTED || NAttrEncrypted (*na))
-    return byol_unreadable (reason, "the file is EFS-encrypted");
   return PX_FOUND;
 }
 
