@@ -159,6 +159,7 @@ byol_image_start (struct byol_image *image, struct byol_error **err)
   if (facts == NULL)
     return byol_error_nomem (err);
   bool ok = true;
+  facts->path = copy (image->request.disks[0].path, &ok);
   facts->source = copy (byol_source_name (image->source), &ok);
   if (!ok || !add_disks (facts, byol_source_disks (image->source))
       || !add_volumes (facts, byol_source_volumes (image->source)))

@@ -30,6 +30,7 @@ byol_facts_unref (struct byol_facts *facts)
 {
   if (facts == NULL || __atomic_sub_fetch (&facts->refs, 1, __ATOMIC_ACQ_REL) > 0)
     return;
+  free (facts->path);
   free (facts->source);
   for (size_t i = 0; i < facts->disk_count; i++) {
     struct byol_disk *disk = &facts->disks[i];

@@ -37,6 +37,7 @@ struct byol_hive
 struct byol_facts
 {
   unsigned refs;
+  char *path; /* of the first disk, or of the folder */
   char *source;
   struct byol_disk *disks;
   size_t disk_count;

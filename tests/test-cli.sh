@@ -134,7 +134,7 @@ grep -q "$(printf '\033')" "$dir/out" && fail 'colour without a terminal'
 expect 0 check --color always "$dir/clean.qcow2"
 grep -q "$(printf '\033')" "$dir/out" || fail '--color always'
 expect 1 check "$dir/static.raw"
-grep -q '^  FAIL  *dhcp-enabled ' "$dir/out" || fail 'the rule that fails'
+grep -q '^FAIL  *dhcp-enabled ' "$dir/out" || fail 'the rule that fails'
 grep -q '^NOT READY: ' "$dir/out" || fail 'no verdict'
 expect 1 check "$dir/clean.qcow2" "$dir/static.raw"
 expect 2 check "$dir/missing.qcow2" "$dir/clean.qcow2"

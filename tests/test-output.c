@@ -29,6 +29,7 @@ new_facts (const char *text)
 {
   struct byol_facts *facts = byol_facts_new ();
   ck_assert_ptr_nonnull (facts);
+  facts->path = dup_text (text);
   facts->source = dup_text ("direct");
   facts->disks = calloc (1, sizeof *facts->disks);
   facts->disk_count = 1;
@@ -171,19 +172,19 @@ START_TEST (test_text_layout)
     "Image     ",
     "Windows   ",
     "Profile   aws-workspaces-2026-05, as of 2026-05-28",
-    "\n  PASS      volumes-decrypted ",
-    "\n  FAIL      partition-style-matches-firmware  Adapter",
-    "\n  WARN      free-space-sufficient ",
-    "\n  UNKNOWN   registry-clean ",
-    "\n  UNKNOWN   rearm-count-available ",
-    "\n  ATTESTED  office-absent ",
-    "\n  N/A       pcoip-agent-absent ",
+    "\nPASS      volumes-decrypted ",
+    "\nFAIL      partition-style-matches-firmware  Adapter",
+    "\nWARN      free-space-sufficient ",
+    "\nUNKNOWN   registry-clean ",
+    "\nUNKNOWN   rearm-count-available ",
+    "\nATTESTED  office-absent ",
+    "\nN/A       pcoip-agent-absent ",
     "\nWhat blocks\n\n  FAIL partition-style-matches-firmware\n",
     "checker DHCPDisabled; import DHCPDisabled, Other\n",
     "        netsh interface ip set address name=\"Ethernet0\" source=dhcp and a line that is "
     "longer "
     "than any page is wide, so that wrapping it would spoil it\n        second command\n",
-    "  UNKNOWN registry-clean\n",
+    "\nWhat could not be decided, and blocks\n\n  registry-clean\n    Adapter",
     "\nWorth repairing\n\n  WARN free-space-sufficient\n",
     "\nTo be attested: no disk can show this\n\n  rearm-count-available ",
     "\nNOT READY: ",

@@ -146,6 +146,7 @@ static void
 put_image (struct buf *out, struct json_object *to, const struct byol_facts *facts)
 {
   struct json_object *image = put_object (out, to, "image");
+  put_text (out, image, "path", facts->path);
   put_text (out, image, "source", facts->source);
 
   struct json_object *disks = put_list (out, image, "disks");

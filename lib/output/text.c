@@ -222,8 +222,12 @@ put_table (struct page *p, size_t indent, struct table *t)
 static void
 put_disks (struct page *p, const struct byol_facts *facts)
 {
-  if (facts->disk_count == 0)
-    put_field (p, 0, FIELD_COLUMN, "Image", "a folder");
+  if (facts->disk_count == 0) {
+    CLEANUP_BUF struct buf text = BUF_INIT;
+    byol_buf_printf (&text, "%s (a folder)", facts->path);
+    put_field (p, 0, FIELD_COLUMN, "Image", text.data ? text.data : "");
+    p->out->failed |= text.failed;
+  }
   for (size_t i = 0; i < facts->disk_count; i++) {
     const struct byol_disk *disk = &facts->disks[i];
     CLEANUP_BUF struct buf text = BUF_INIT;
@@ -364,8 +368,8 @@ status_label (int status)
   return (struct label){ "UNKNOWN", "35" };
 }
 
-#define STATUS_COLUMN 2
-#define RULE_COLUMN 12
+#define RULE_COLUMN 10
+#define LEAST_MESSAGE_WIDTH 32
 
 static size_t
 widest_rule_id (const struct byol_report *report)
@@ -400,19 +404,37 @@ put_evidence (struct page *p, const struct byol_finding *finding)
   }
 }
 
+/* The first finding that is undecided for the very same cause; NULL: this is
+   the first. */
+static const struct byol_finding *
+same_cause (const struct byol_report *report, const struct byol_finding *finding)
+{
+  for (const struct byol_finding *f = report->findings; f < finding; f++)
+    if (f->status == BYOL_STATUS_UNKNOWN && finding->status == BYOL_STATUS_UNKNOWN
+        && strcmp (f->message, finding->message) == 0)
+      return f;
+  return NULL;
+}
+
 static void
-put_finding_line (struct page *p, const struct byol_finding *finding, size_t message_column)
+put_finding_line (struct page *p, const struct byol_report *report,
+                  const struct byol_finding *finding, size_t message_column)
 {
   struct label label = status_label (finding->status);
-  put_spaces (p, STATUS_COLUMN);
   put_colored (p, label.color, label.text);
-  put_spaces (p, RULE_COLUMN - STATUS_COLUMN - strlen (label.text));
-  byol_buf_printf (p->out, "%-*s", (int) (message_column - RULE_COLUMN), finding->rule_id);
-  /* A narrow page has no room for a column of messages. */
-  if (message_column + 40 > p->width) {
-    byol_buf_puts (p->out, "\n");
-    put_spaces (p, RULE_COLUMN);
+  put_spaces (p, RULE_COLUMN - strlen (label.text));
+  byol_buf_puts (p->out, finding->rule_id);
+  if (message_column + LEAST_MESSAGE_WIDTH <= p->width)
+    put_spaces (p, message_column - RULE_COLUMN - strlen (finding->rule_id));
+  else {
     message_column = RULE_COLUMN;
+    byol_buf_puts (p->out, "\n");
+    put_spaces (p, message_column);
+  }
+  const struct byol_finding *first = same_cause (report, finding);
+  if (first != NULL) {
+    byol_buf_printf (p->out, "as %s\n", first->rule_id);
+    return;
   }
   put_wrapped (p, message_column, finding->message);
 }
@@ -460,6 +482,7 @@ put_repair (struct page *p, const struct byol_finding *finding)
 enum section
 {
   SECTION_BLOCKS,
+  SECTION_UNDECIDED,
   SECTION_ADVICE,
   SECTION_ATTEST,
   SECTION_NONE,
@@ -471,29 +494,69 @@ section_of (const struct byol_finding *finding)
   if (byol_output_needs_attestation (finding))
     return SECTION_ATTEST;
   if (finding->blocks)
-    return SECTION_BLOCKS;
+    return finding->status == BYOL_STATUS_UNKNOWN ? SECTION_UNDECIDED : SECTION_BLOCKS;
   return finding->status == BYOL_STATUS_WARN ? SECTION_ADVICE : SECTION_NONE;
 }
 
+/* The next finding of that section from `from` on; NULL: no more. */
+static const struct byol_finding *
+next_in_section (const struct byol_report *report, enum section which,
+                 const struct byol_finding *from)
+{
+  for (; from < report->findings + report->finding_count; from++)
+    if (section_of (from) == which)
+      return from;
+  return NULL;
+}
+
+/* What blocks, or is worth repairing: each in full. */
 static void
-put_section (struct page *p, const struct byol_report *report, enum section which,
+put_repairs (struct page *p, const struct byol_report *report, enum section which,
              const char *title)
 {
-  bool any = false;
-  for (size_t i = 0; i < report->finding_count; i++) {
-    const struct byol_finding *finding = &report->findings[i];
-    if (section_of (finding) != which)
-      continue;
-    if (!any)
-      put_heading (p, title);
-    else if (which != SECTION_ATTEST)
+  const struct byol_finding *f = next_in_section (report, which, report->findings);
+  if (f != NULL)
+    put_heading (p, title);
+  while (f != NULL) {
+    put_repair (p, f);
+    f = next_in_section (report, which, f + 1);
+    if (f != NULL)
       byol_buf_puts (p->out, "\n");
-    any = true;
-    if (which == SECTION_ATTEST)
-      put_field (p, 2, 2 + widest_rule_id (report) + 2, finding->rule_id, finding->message);
-    else
-      put_repair (p, finding);
   }
+}
+
+/* One cause leaves many rules undecided: each cause once, below its rules. */
+static void
+put_undecided (struct page *p, const struct byol_report *report)
+{
+  const struct byol_finding *first = next_in_section (report, SECTION_UNDECIDED, report->findings);
+  if (first != NULL)
+    put_heading (p, "What could not be decided, and blocks");
+  for (const struct byol_finding *f = first; f != NULL;
+       f = next_in_section (report, SECTION_UNDECIDED, f + 1)) {
+    const struct byol_finding *other = first;
+    while (strcmp (other->message, f->message) != 0)
+      other = next_in_section (report, SECTION_UNDECIDED, other + 1);
+    if (other != f) /* told with the first */
+      continue;
+    CLEANUP_BUF struct buf rules = BUF_INIT;
+    for (; other != NULL; other = next_in_section (report, SECTION_UNDECIDED, other + 1))
+      if (strcmp (other->message, f->message) == 0)
+        byol_buf_printf (&rules, "%s%s", rules.len > 0 ? ", " : "", other->rule_id);
+    p->out->failed |= rules.failed;
+    put_field (p, 0, 2, "", rules.data ? rules.data : "");
+    put_field (p, 0, 4, "", f->message);
+  }
+}
+
+static void
+put_attestations (struct page *p, const struct byol_report *report)
+{
+  const struct byol_finding *f = next_in_section (report, SECTION_ATTEST, report->findings);
+  if (f != NULL)
+    put_heading (p, "To be attested: no disk can show this");
+  for (; f != NULL; f = next_in_section (report, SECTION_ATTEST, f + 1))
+    put_field (p, 2, 2 + widest_rule_id (report) + 2, f->rule_id, f->message);
 }
 
 static void
@@ -531,13 +594,14 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
 
   size_t message_column = RULE_COLUMN + widest_rule_id (report) + 2;
   for (size_t i = 0; i < report->finding_count; i++) {
-    put_finding_line (&p, &report->findings[i], message_column);
+    put_finding_line (&p, report, &report->findings[i], message_column);
     if (flags & BYOL_WRITE_EVIDENCE)
       put_evidence (&p, &report->findings[i]);
   }
-  put_section (&p, report, SECTION_BLOCKS, "What blocks");
-  put_section (&p, report, SECTION_ADVICE, "Worth repairing");
-  put_section (&p, report, SECTION_ATTEST, "To be attested: no disk can show this");
+  put_repairs (&p, report, SECTION_BLOCKS, "What blocks");
+  put_undecided (&p, report);
+  put_repairs (&p, report, SECTION_ADVICE, "Worth repairing");
+  put_attestations (&p, report);
   byol_buf_puts (out, "\n");
   put_verdict (&p, report);
 }
