@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 if HAVE_CHECK
-check_PROGRAMS += tests/test-hive tests/test-tree
-TESTS += tests/test-hive tests/test-tree
+check_PROGRAMS += tests/fake-reader tests/test-hive tests/test-source tests/test-tree
+TESTS += tests/test-hive tests/test-source tests/test-tree
 
 tests_test_hive_SOURCES = tests/test-hive.c
 tests_test_hive_CFLAGS = $(TEST_CFLAGS)
@@ -11,4 +11,12 @@ tests_test_hive_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
 tests_test_tree_SOURCES = tests/test-tree.c
 tests_test_tree_CFLAGS = $(TEST_CFLAGS)
 tests_test_tree_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+
+tests_test_source_SOURCES = tests/test-source.c
+tests_test_source_CFLAGS = $(TEST_CFLAGS)
+tests_test_source_LDADD = tests/libutil.la $(TEST_LDADD)
+
+# A reader that misbehaves on request.
+tests_fake_reader_SOURCES = tests/fake-reader.c
+tests_fake_reader_LDADD = lib/libbase.la
 endif
