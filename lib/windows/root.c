@@ -80,9 +80,21 @@ is_root (struct windows *w, uint32_t volume, const char *name, bool *is, struct 
   return 0;
 }
 
+/* A folder is somebody's choice of one Windows: it has no other to look for,
+   and where it holds loose hives nothing else can be looked for. */
+static int
+find_root_of_tree (struct windows *w, uint32_t volume, struct byol_error **err)
+{
+  bool is;
+  TRY (is_root (w, volume, "Windows", &is, err));
+  return is ? add_root (w, volume, "Windows", err) : 0;
+}
+
 static int
 find_roots_on (struct windows *w, uint32_t volume, struct byol_error **err)
 {
+  if (byol_source_disks (w->source)->count == 0)
+    return find_root_of_tree (w, volume, err);
   CLEANUP_ANSWER struct answer a = { 0 };
   CLEANUP (byol_px_files_free) struct file_list top = { 0 };
   TRY (byol_source_list (w->source, volume, "\\", LIMIT_NAMES, &a, &top, err));
