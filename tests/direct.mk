@@ -1,1 +1,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
+
+if DIRECT
+if HAVE_CHECK
+check_PROGRAMS += tests/test-direct
+TESTS += tests/test-direct
+tests_test_direct_SOURCES = tests/test-direct.c
+tests_test_direct_CFLAGS = $(TEST_CFLAGS)
+tests_test_direct_LDADD = \
+	tests/libutil.la lib/reader/libdirect.la lib/reader/libreader.la $(CHECK_LIBS)
+EXTRA_DIST += tests/direct-images.sh
+endif
+endif
