@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/utf16.h"
-#include "rules/identity.h"
+#include "rules/which-windows.h"
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 
 static const char *
 name_of (const struct win_av *av)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 
 #define NCF_PHYSICAL 0x4u
 #define SERVICE_DISABLED 4
@@ -96,7 +96,8 @@ check (struct check *c)
                state == EV_ABSENT ? "missing" : "disabled");
     byol_checker_would (c, "pass this", "it reads only the settings of the adapters");
   } else if (removed.count) {
-    byol_warn (c, "removed-adapter-static", "No longer present, %s.", byol_clauses_text (&removed));
+    byol_warn (c, "removed-adapter-static", "%s, though it is no longer present.",
+               byol_clauses_text (&removed));
     byol_checker_would (c, "pass this", "it sees only adapters that are present");
   } else if (n.present == 0)
     byol_pass (c, "There is no physical network adapter that could have a static address.");

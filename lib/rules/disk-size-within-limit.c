@@ -4,7 +4,7 @@
 
 #include "base/limits.h"
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 /* Windows tells the size of a disk in whole cylinders of 255 * 63 sectors. */

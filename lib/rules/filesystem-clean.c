@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 /* Says what `flag` means for each volume that has it. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/limits.h"
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 #define RESERVES "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\ReserveManager"

@@ -17,8 +17,6 @@ lib_libinner_la_SOURCES += \
 	lib/rules/entra-not-joined.c \
 	lib/rules/filesystem-clean.c \
 	lib/rules/free-space-sufficient.c \
-	lib/rules/identity.c \
-	lib/rules/identity.h \
 	lib/rules/not-hibernated.c \
 	lib/rules/not-in-place-upgraded.c \
 	lib/rules/office-absent.c \
@@ -31,17 +29,19 @@ lib_libinner_la_SOURCES += \
 	lib/rules/reboot-not-pending.c \
 	lib/rules/registry-clean.c \
 	lib/rules/rule.h \
+	lib/rules/say.c \
+	lib/rules/say.h \
 	lib/rules/single-boot-partition.c \
 	lib/rules/single-drive.c \
 	lib/rules/sources.h \
 	lib/rules/table.c \
-	lib/rules/text.c \
-	lib/rules/text.h \
 	lib/rules/verdict.c \
 	lib/rules/vmware-tools-absent.c \
 	lib/rules/volumes-decrypted.c \
 	lib/rules/volumes.c \
 	lib/rules/volumes.h \
+	lib/rules/which-windows.c \
+	lib/rules/which-windows.h \
 	lib/rules/windows-found.c \
 	lib/rules/windows-update-disabled.c \
 	lib/rules/windows-version-supported.c

@@ -7,7 +7,7 @@
 
 #include "base/utf16.h"
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 
 #define CLICK_TO_RUN "SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration"
 

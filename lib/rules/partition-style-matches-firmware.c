@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <string.h>
 
-#include "rules/identity.h"
+#include "rules/which-windows.h"
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 static bool

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "rules/identity.h"
+#include "rules/which-windows.h"
 #include "rules/sources.h"
 
 #define SYSPREP_LOG "C:\\Windows\\System32\\Sysprep\\Panther\\setupact.log"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 
 static const char *
 reason_of (const struct hive_info *hive)

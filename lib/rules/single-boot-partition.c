@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 /* How many versions of Windows the boot menu offers; 0 when it cannot be told. */
@@ -37,7 +37,7 @@ check (struct check *c)
                  esp ? "an EFI system partition" : "active");
   }
   if (boot.count > 1) {
-    byol_fail (c, "several-boot-partitions", "There are %zu boot partitions: %s.", boot.count,
+    byol_fail (c, "several-boot-partitions", "%s; only one boot partition is accepted.",
                byol_clauses_text (&boot));
     return;
   }

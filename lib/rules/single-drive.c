@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 #include "rules/volumes.h"
 
 /* The drive letter that `volume` has, or 0. *known: the mount manager has seen

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "rules/text.h"
+#include "rules/say.h"
 
 bool
 byol_ask_volumes (struct check *c, const struct disk_list **disks,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "rules/sources.h"
-#include "rules/text.h"
+#include "rules/say.h"
 
 #define START_MANUAL 3
 #define START_DISABLED 4

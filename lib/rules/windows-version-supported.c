@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/utf16.h"
-#include "rules/identity.h"
+#include "rules/which-windows.h"
 #include "rules/sources.h"
 
 /* "19045", or "17763/EnterpriseS": only that edition of the build. */

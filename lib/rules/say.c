@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "rules/text.h"
+#include "rules/say.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -10,20 +10,6 @@
 #include "base/limits.h"
 
 #define CLAUSES_SHOWN 5u
-
-struct short_text
-byol_size_text (uint64_t bytes)
-{
-  struct short_text t;
-
-  if (bytes >= GIB)
-    snprintf (t.text, sizeof t.text, "%.1f GiB", (double) bytes / (double) GIB);
-  else if (bytes >= MIB)
-    snprintf (t.text, sizeof t.text, "%" PRIu64 " MiB", bytes / (uint64_t) MIB);
-  else
-    snprintf (t.text, sizeof t.text, "%" PRIu64 " bytes", bytes);
-  return t;
-}
 
 struct short_text
 byol_volume_text (const struct volume_info *volume)

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How rules say things: sizes, partitions, start types, lists of clauses. */
-#ifndef BYOL_RULES_TEXT_H
-#define BYOL_RULES_TEXT_H
+/* How rules say things: partitions, start types, lists of clauses. */
+#ifndef BYOL_RULES_SAY_H
+#define BYOL_RULES_SAY_H
 
+#include "base/text.h"
 #include "rules/rule.h"
 
-/* Returned by value, to be used within one call: byol_size_text (n).text */
-struct short_text
-{
-  char text[64];
-};
-
-/* "64.0 GiB", "100 MiB", "512 bytes". */
-struct short_text byol_size_text (uint64_t bytes);
 /* "partition 2", "partition 1 of disk 2", "the unpartitioned disk". */
 struct short_text byol_volume_text (const struct volume_info *volume);
 /* "disabled", "manual", ... of a service's start type. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules/identity.h"
+#include "rules/which-windows.h"
 
 bool
 byol_ask_identity (struct check *c, const struct win_identity **out)

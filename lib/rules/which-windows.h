@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Which Windows it is, for rules that depend on it. */
-#ifndef BYOL_RULES_IDENTITY_H
-#define BYOL_RULES_IDENTITY_H
+#ifndef BYOL_RULES_WHICH_WINDOWS_H
+#define BYOL_RULES_WHICH_WINDOWS_H
 
 #include "rules/rule.h"
 
