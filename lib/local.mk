@@ -14,6 +14,7 @@ lib_libbase_la_SOURCES = \
 	lib/base/error.c lib/base/error.h \
 	lib/base/limits.h \
 	lib/base/run.c lib/base/run.h \
+	lib/base/text.c lib/base/text.h \
 	lib/base/utf16.c lib/base/utf16.h \
 	lib/base/wire.c lib/base/wire.h \
 	lib/reader/protocol.c lib/reader/protocol.h

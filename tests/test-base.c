@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/run.h"
+#include "base/text.h"
 #include "base/utf16.h"
 #include "base/wire.h"
 #include "util.h"
@@ -215,6 +216,20 @@ START_TEST (test_names)
 }
 END_TEST
 
+/* ---- text ----------------------------------------------------------------------- */
+
+START_TEST (test_text)
+{
+  ck_assert_str_eq (byol_size_text (512).text, "512 bytes");
+  ck_assert_str_eq (byol_size_text (100ull << 20).text, "100 MiB");
+  ck_assert_str_eq (byol_size_text (64ull << 30).text, "64.0 GiB");
+
+  char text[] = "a\033[1mb\x7f\xc2\x9b\xe2\x80\xae\xc3\xa9\xff\xe2\x82\xac\xe2\x82";
+  byol_make_printable (text);
+  ck_assert_str_eq (text, "a?[1mb???\xc3\xa9?\xe2\x82\xac??");
+}
+END_TEST
+
 /* ---- error -------------------------------------------------------------------------- */
 
 START_TEST (test_error)
@@ -347,6 +362,7 @@ main (void)
   tcase_add_loop_test (t, test_from_utf16, 0, ARRAY_SIZE (wide_cases));
   tcase_add_loop_test (t, test_to_utf16, 0, ARRAY_SIZE (text_cases));
   tcase_add_test (t, test_names);
+  tcase_add_test (t, test_text);
   tcase_add_test (t, test_error);
   tcase_add_test (t, test_run_cancel);
   tcase_add_test (t, test_run_deadline);

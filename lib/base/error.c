@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* What byol_error_nomem hands out: there is no memory to make an object. */
 static struct byol_error out_of_memory = { BYOL_E_NOMEM, 0, NULL };
 
@@ -34,9 +36,7 @@ set (struct byol_error **err, int code, int os_errno, const char *fmt, va_list a
   }
   if (e->message == NULL)
     e->message = STEAL (text);
-  for (char *p = e->message; *p; p++)
-    if ((unsigned char) *p < 0x20 || *p == 0x7f)
-      *p = '?';
+  byol_make_printable (e->message);
   *err = e;
   return code;
 }

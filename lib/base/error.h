@@ -15,7 +15,7 @@ struct byol_error
 };
 
 /* Sets *err, unless err is NULL or *err is set already (the first cause wins),
-   and returns `code`. One line, no newline. Control characters become '?':
+   and returns `code`. One line, no newline. What is unsafe to print becomes '?':
    messages carry names out of hostile images. */
 int byol_error_set (struct byol_error **err, int code, const char *fmt, ...) PRINTF_LIKE (3, 4);
 /* The same with strerror (os_errno) appended. */

@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <time.h>
 
+#include "base/text.h"
+
 int
 byol_run_init (struct run *run, struct byol_error **err)
 {
@@ -88,9 +90,7 @@ byol_run_log (const struct run *run, int level, const char *fmt, ...)
     text = NULL;
     return;
   }
-  for (char *p = text; *p; p++)
-    if ((unsigned char) *p < 0x20 || *p == 0x7f)
-      *p = '?';
+  byol_make_printable (text);
   run->log (level, text, run->log_data);
 }
 

@@ -6,6 +6,7 @@
 
 #include <json.h>
 
+#include "base/text.h"
 #include "base/utf16.h"
 #include "output/output.h"
 
@@ -102,7 +103,7 @@ put_mended (struct buf *out, const char *json)
     uint32_t c = byol_utf8_get (&json, NULL);
     if (c == 0xfffd)
       byol_buf_puts (out, "\xef\xbf\xbd");
-    else if (c == '\n' || !byol_output_char_is_unsafe (c))
+    else if (c == '\n' || !byol_char_is_unsafe (c))
       byol_buf_add (out, from, (size_t) (json - from));
     else if (c < 0x10000)
       byol_buf_printf (out, "\\u%04x", c);

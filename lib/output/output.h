@@ -25,10 +25,8 @@ const struct output_format *byol_output_find (const char *name);
 /* A finding that no disk can decide: somebody must vouch for it. */
 bool byol_output_needs_attestation (const struct byol_finding *finding);
 
-/* Control characters, bidirectional overrides, and what cannot be seen. */
-bool byol_output_char_is_unsafe (uint32_t c);
-/* Text out of an image, for a terminal: such characters and malformed UTF-8
-   as \xNN or \u{NNNN}. */
+/* Text out of an image, for a terminal: unsafe characters (base/text.h) and
+   malformed UTF-8 as \xNN or \u{NNNN}. */
 void byol_output_put_escaped (struct buf *out, const char *text);
 
 #endif

@@ -6,8 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/limits.h"
-#include "base/utf16.h"
+#include "base/text.h"
 #include "output/output.h"
 
 #define DEFAULT_WIDTH 100u
@@ -130,28 +129,6 @@ put_field (struct page *p, size_t indent, size_t column, const char *name, const
   put_wrapped (p, column, text);
 }
 
-/* "64 GiB", "59.9 GiB". */
-static void
-put_size (struct buf *out, uint64_t bytes)
-{
-  static const struct
-  {
-    uint64_t bytes;
-    const char *name;
-  } units[] = { { 1024 * GIB, "TiB" }, { GIB, "GiB" }, { MIB, "MiB" }, { KIB, "KiB" } };
-  for (size_t i = 0; i < ARRAY_SIZE (units); i++)
-    if (bytes >= units[i].bytes) {
-      uint64_t whole = bytes / units[i].bytes;
-      uint64_t tenth = bytes % units[i].bytes * 10 / units[i].bytes;
-      byol_buf_printf (out, "%" PRIu64, whole);
-      if (tenth > 0)
-        byol_buf_printf (out, ".%" PRIu64, tenth);
-      byol_buf_printf (out, " %s", units[i].name);
-      return;
-    }
-  byol_buf_printf (out, "%" PRIu64 " bytes", bytes);
-}
-
 /* A table whose columns are as wide as their widest cell. Cells are escaped
    when they are added; the last column is not padded. */
 struct table
@@ -167,15 +144,6 @@ add_cell (struct table *t, const char *text)
   struct buf escaped = BUF_INIT;
   byol_output_put_escaped (&escaped, text != NULL ? text : "");
   if (!byol_strv_take (&t->cells, byol_buf_steal (&escaped)))
-    t->failed = true;
-}
-
-static void
-add_cell_size (struct table *t, uint64_t bytes)
-{
-  struct buf size = BUF_INIT;
-  put_size (&size, bytes);
-  if (!byol_strv_take (&t->cells, byol_buf_steal (&size)))
     t->failed = true;
 }
 
@@ -231,10 +199,9 @@ put_disks (struct page *p, const struct byol_facts *facts)
   for (size_t i = 0; i < facts->disk_count; i++) {
     const struct byol_disk *disk = &facts->disks[i];
     CLEANUP_BUF struct buf text = BUF_INIT;
-    byol_buf_printf (&text, "%s (%s%s%s, ", disk->path, disk->format,
-                     disk->sub_format[0] ? " " : "", disk->sub_format);
-    put_size (&text, disk->virtual_size);
-    byol_buf_printf (&text, ", %s)",
+    byol_buf_printf (&text, "%s (%s%s%s, %s, %s)", disk->path, disk->format,
+                     disk->sub_format[0] ? " " : "", disk->sub_format,
+                     byol_size_text (disk->virtual_size).text,
                      strcmp (disk->table, "none") == 0         ? "no partition table"
                      : strcmp (disk->table, "unreadable") == 0 ? "unreadable partition table"
                      : strcmp (disk->table, "gpt") == 0        ? "GPT"
@@ -289,10 +256,10 @@ put_volumes (struct page *p, const struct byol_facts *facts)
     const struct byol_volume *volume = &facts->volumes[i];
     add_cell_number (&t, volume->disk);
     add_cell_number (&t, volume->number);
-    add_cell_size (&t, volume->start);
-    add_cell_size (&t, volume->size);
+    add_cell (&t, byol_size_text (volume->start).text);
+    add_cell (&t, byol_size_text (volume->size).text);
     if (volume->has_free)
-      add_cell_size (&t, volume->fs_free);
+      add_cell (&t, byol_size_text (volume->fs_free).text);
     else
       add_cell (&t, "-");
     add_cell (&t, is_set (volume->content) ? volume->content : "-");

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Text for people: sizes, and strings that may come from a hostile image. */
+#ifndef BYOL_BASE_TEXT_H
+#define BYOL_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Returned by value, to be used within one call: byol_size_text (n).text */
+struct short_text
+{
+  char text[64];
+};
+
+/* "64.0 GiB", "100 MiB", "512 bytes". */
+struct short_text byol_size_text (uint64_t bytes);
+
+/* Control characters, bidirectional overrides, and what cannot be seen. */
+bool byol_char_is_unsafe (uint32_t c);
+/* Puts '?' for each of them, and for each byte of malformed UTF-8. */
+void byol_make_printable (char *text);
+
+#endif
