@@ -227,7 +227,7 @@ END_TEST
 /* A file that was cut short is refused, or what can still be read is right. */
 START_TEST (cut_short)
 {
-  static const unsigned percents[] = { 0, 1, 2, 5, 10, 20, 35, 50, 65, 80, 90, 95, 99 };
+  static const unsigned percents[] = { 0, 1, 5, 25, 50, 75, 90, 99 };
   CLEANUP_FREE char *whole = util_printf ("%s/%s", dir, formats[_i].name);
   CLEANUP_FREE char *cut = util_printf ("%s/cut-%d", dir, _i);
   struct stat st;
@@ -762,11 +762,11 @@ START_TEST (corpus)
     return;
   CLEANUP_FREE char *real = util_printf ("%s/corpus", dir);
   util_mkdirs (real);
-  util_run ("cd '%s/images' && find . -name '*.xz' | while read -r f; do "
-            "xz -dc \"$f\" >'%s'/\"$(basename \"$f\" .xz)\" || exit 1; done && "
-            "find . -type f ! -name '*.xz' ! -name '*.gz' -exec cp '{}' '%s' ';' && "
-            "for f in *.tar.gz; do tar -C '%s' -xSzf \"$f\"; done",
-            base, real, real, real);
+  /* xz leaves holes in what it writes to a file, unlike to a pipe. */
+  util_run ("cd '%s' && find '%s/images' -type f ! -name '*.conf' -exec cp '{}' . ';' && "
+            "chmod u+w * && xz -d *.xz && "
+            "for f in *.tar.gz; do tar -xSzf \"$f\" && rm \"$f\"; done",
+            real, base);
   DIR *d = opendir (real);
   ck_assert_ptr_nonnull (d);
   struct dirent *e;
@@ -824,7 +824,7 @@ main (void)
     shell ("rm -rf \"$dir\"");
     return r;
   }
-  r = shell ("cd \"$dir\" && find . -type f ! -name sums -exec sha256sum '{}' + >sums");
+  r = shell ("cd \"$dir\" && sha256sum gpt.img v3.qcow2 stream.vmdk dynamic.vhd* mbr.img >sums");
 
   Suite *s = suite_create ("direct");
   TCase *t = tcase_create ("containers");
@@ -859,14 +859,15 @@ main (void)
   t = tcase_create ("states");
   tcase_set_timeout (t, 120);
   tcase_add_loop_test (t, ntfs_states, 0, ARRAY_SIZE (states));
-  tcase_add_loop_test (t, damaged_volumes, 0, 8);
+  tcase_add_loop_test (t, damaged_volumes, 0, 4);
   tcase_add_test (t, fat);
   tcase_add_test (t, corpus);
   suite_add_tcase (s, t);
   r |= util_run_suite (s);
 
   /* Nothing was written to any image. */
-  r |= shell ("cd \"$dir\" && sha256sum --quiet -c sums");
+  r |=
+    shell ("cd \"$dir\" && sha256sum --quiet -c sums && test -z \"$(find . -newer sums -type f)\"");
   shell ("rm -rf \"$dir\"");
   return r;
 }
