@@ -139,13 +139,12 @@ static char *
 render_strings (const struct reg_value *v)
 {
   CLEANUP_STRV struct strv list = { 0 };
-  CLEANUP_BUF struct buf out = BUF_INIT;
+  struct buf out = BUF_INIT;
   if (!byol_reg_strings (v, &list))
     return NULL;
-  for (size_t i = 0; i < list.count && out.len <= MOST_TEXT; i++)
+  for (size_t i = 0; i < list.count; i++)
     byol_buf_printf (&out, "%s%s", i ? "; " : "", list.items[i]);
-  CLEANUP_FREE char *all = byol_buf_steal (&out);
-  return all ? bounded (all) : NULL;
+  return byol_buf_steal (&out);
 }
 
 static char *
@@ -170,10 +169,8 @@ render_data (const struct reg_value *v)
       byol_buf_printf (&out, " (0x%llx)", (unsigned long long) number);
     return byol_buf_steal (&out);
   }
-  if (byol_reg_is_string (v)) {
-    CLEANUP_FREE char *text = byol_reg_text (v);
-    return text ? bounded (text) : NULL;
-  }
+  if (byol_reg_is_string (v))
+    return byol_reg_text (v);
   return v->type == REG_MULTI_SZ ? render_strings (v) : render_hex (v);
 }
 

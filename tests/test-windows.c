@@ -203,6 +203,22 @@ START_TEST (roots)
 }
 END_TEST
 
+/* Loose hives are one Windows, whatever else is not known. */
+START_TEST (roots_loose)
+{
+  WINBOX b;
+  winbox_init (&b);
+  winbox_hive (&b, "SYSTEM", REG_SELECT, "");
+  winbox_file (&b, "NTUSER.DAT", "");
+  winbox_file (&b, "BCD", "");
+  winbox_open (&b);
+  const struct win_root_list *l = byol_win_roots (b.windows);
+  ck_assert_uint_eq (l->count, 1);
+  ck_assert_str_eq (l->items[0].path, "\\Windows");
+  ck_assert_ptr_null (l->note.reason);
+}
+END_TEST
+
 static const struct hive_info *
 hive (struct winbox *b, enum win_hive which)
 {
@@ -1533,6 +1549,7 @@ main (void)
   tcase_add_test (t, control_set);
   tcase_add_test (t, control_set_explicit);
   tcase_add_test (t, roots);
+  tcase_add_test (t, roots_loose);
   tcase_add_test (t, hive_states);
   tcase_add_test (t, identity);
   tcase_add_test (t, identity_windows_7);

@@ -113,8 +113,7 @@ first_store (struct windows *w, const struct candidates *c, const struct candida
       return 0;
     }
     if (here.state == PX_UNREADABLE && a->state == PX_ABSENT)
-      TRY (byol_answer_unreadable (a, err, "%s of partition %u: %s", at.path, v->number,
-                                   byol_answer_reason (&here)));
+      TRY (byol_answer_unreadable (a, err, "%s: %s", at.path, byol_answer_reason (&here)));
   }
   return 0;
 }

@@ -57,11 +57,14 @@ cannot_look (struct windows *w, uint32_t volume, const char *path, const struct 
 }
 
 /* Whether \NAME holds System32\config with a hive of the machine: SYSTEM or
-   SOFTWARE as a rule, and the others where loose hives are looked at. */
+   SOFTWARE as a rule, and the others where loose hives are looked at. A folder
+   of the host is somebody's choice of one Windows, and of loose hives shows no
+   more than that: what else it hides is of no concern. */
 static int
 is_root (struct windows *w, uint32_t volume, const char *name, bool *is, struct byol_error **err)
 {
   static const char *const parts[] = { "", "\\SYSTEM", "\\SOFTWARE", "\\SAM", "\\SECURITY" };
+  bool tree = byol_source_disks (w->source)->count == 0;
   *is = false;
   for (size_t i = 0; i < ARRAY_SIZE (parts) && !*is; i++) {
     CLEANUP_FREE char *path = NULL;
@@ -69,7 +72,7 @@ is_root (struct windows *w, uint32_t volume, const char *name, bool *is, struct 
     CLEANUP (byol_px_file_free) struct file_info info = { 0 };
     TRY (byol_win_format (&path, err, "\\%s\\System32\\config%s", name, parts[i]));
     TRY (byol_source_stat (w->source, volume, path, &a, &info, err));
-    if (a.state == PX_UNREADABLE)
+    if (a.state == PX_UNREADABLE && (!tree || byol_name_eq (name, "Windows")))
       TRY (cannot_look (w, volume, path, &a, err));
     bool folder = i == 0;
     if (a.state == PX_FOUND && folder == ((info.flags & FILE_DIRECTORY) != 0))
@@ -80,21 +83,9 @@ is_root (struct windows *w, uint32_t volume, const char *name, bool *is, struct 
   return 0;
 }
 
-/* A folder is somebody's choice of one Windows: it has no other to look for,
-   and where it holds loose hives nothing else can be looked for. */
-static int
-find_root_of_tree (struct windows *w, uint32_t volume, struct byol_error **err)
-{
-  bool is;
-  TRY (is_root (w, volume, "Windows", &is, err));
-  return is ? add_root (w, volume, "Windows", err) : 0;
-}
-
 static int
 find_roots_on (struct windows *w, uint32_t volume, struct byol_error **err)
 {
-  if (byol_source_disks (w->source)->count == 0)
-    return find_root_of_tree (w, volume, err);
   CLEANUP_ANSWER struct answer a = { 0 };
   CLEANUP (byol_px_files_free) struct file_list top = { 0 };
   TRY (byol_source_list (w->source, volume, "\\", LIMIT_NAMES, &a, &top, err));
