@@ -156,6 +156,7 @@ collect (int fd, size_t most, unsigned seconds, struct buf *out)
       return errno;
     if (n > 0)
       out->len += (size_t) n;
+    byol_buf_add (out, "", 0); /* its NUL */
     if (out->len - before > most)
       return EFBIG;
   }

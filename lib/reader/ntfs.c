@@ -497,6 +497,7 @@ ntfs_fs_read (struct fs *fs, const char *path, uint64_t offset, uint32_t most, s
   if (error != 0)
     return damaged (reason, "its data", error);
   out->len += len;
+  byol_buf_add (out, "", 0); /* its NUL */
   return PX_FOUND;
 }
 
