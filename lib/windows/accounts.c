@@ -248,6 +248,7 @@ byol_win_is_administrator (struct windows *w, uint32_t rid, struct answer *a, bo
     member[DOMAIN_SID_LEN + i] = (uint8_t) (rid >> (8 * i));
 
   CLEANUP (byol_px_value_free) struct reg_value c = { 0 };
+  byol_answer_free (a); /* of the first question */
   TRY (byol_win_value (w, ADMINISTRATORS, "C", a, &c, place, err));
   if (a->state == PX_ABSENT)
     return byol_answer_unreadable (a, err, "the SAM has no group Administrators");
