@@ -6,7 +6,7 @@
  */
 #include "config.h"
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -52,15 +52,14 @@ put_stat (struct buf *body, uint64_t size)
   byol_px_put_file (body, &f);
 }
 
+/* Below 100: valgrind keeps its own above. */
 static uint64_t
 open_fds (void)
 {
   uint64_t n = 0;
-  DIR *d = opendir ("/proc/self/fd");
-  while (d != NULL && readdir (d) != NULL)
-    n++;
-  closedir (d);
-  return n - 3; /* ".", ".." and the folder itself */
+  for (int fd = 0; fd < 100; fd++)
+    n += fcntl (fd, F_GETFD) >= 0;
+  return n;
 }
 
 static void

@@ -366,6 +366,7 @@ START_TEST (test_states)
   /* Nothing there. */
   ck_assert_int_eq (open_hive (), HIVE_ABSENT);
   ck_assert_ptr_null (info.reason);
+  close_hive ();
   hive = reader_hive_open (&tree, 0, "\\no\\such\\h", &info);
   ck_assert_int_eq (info.state, HIVE_ABSENT);
   close_hive ();
@@ -375,6 +376,7 @@ START_TEST (test_states)
   ck_assert_int_eq (open_hive (), HIVE_UNREADABLE);
   ck_assert_str_eq (info.reason, "it is a symbolic link");
   ck_assert_int_eq (unlink (file), 0);
+  close_hive ();
   hive = reader_hive_open (&tree, 0, "\\Windows", &info);
   ck_assert_int_eq (info.state, HIVE_UNREADABLE);
   ck_assert_str_eq (info.reason, "it is a folder");

@@ -127,10 +127,16 @@ hung_up (struct source *s, struct byol_error **err)
 
 /* ---- frames ------------------------------------------------------------------------ */
 
-/* Control characters in what a reader tells. */
+/* Makes one short line of what an image or a reader says. */
 static void
 flatten (char *text)
 {
+  if (strlen (text) > 256) {
+    size_t end = 256;
+    while (end > 0 && (text[end] & 0xc0) == 0x80)
+      end--;
+    text[end] = '\0';
+  }
   for (; *text; text++)
     if ((unsigned char) *text < 0x20 || *text == 0x7f)
       *text = '?';
