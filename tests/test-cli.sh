@@ -125,7 +125,7 @@ test "$(wc -l <"$dir/err")" = 2 || fail 'two images, not two lines'
 
 mkimage=$srcdir/tests/fixtures/mkimage
 "$mkimage" clean-win10 "$dir/clean.qcow2"
-"$mkimage" clean-win10 "$dir/static.raw" --mutate dhcp-enabled
+"$mkimage" clean-win10 "$dir/static.qcow2" --mutate dhcp-enabled
 
 expect 0 check "$dir/clean.qcow2"
 grep -q '^READY: ' "$dir/out" || fail 'no verdict'
@@ -133,10 +133,10 @@ test "$(tail -n 1 "$dir/out" | cut -c1-7)" = 'READY: ' || fail 'the verdict is n
 grep -q "$(printf '\033')" "$dir/out" && fail 'colour without a terminal'
 expect 0 check --color always "$dir/clean.qcow2"
 grep -q "$(printf '\033')" "$dir/out" || fail '--color always'
-expect 1 check "$dir/static.raw"
+expect 1 check "$dir/static.qcow2"
 grep -q '^FAIL  *dhcp-enabled ' "$dir/out" || fail 'the rule that fails'
 grep -q '^NOT READY: ' "$dir/out" || fail 'no verdict'
-expect 1 check "$dir/clean.qcow2" "$dir/static.raw"
+expect 1 check "$dir/clean.qcow2" "$dir/static.qcow2"
 expect 2 check "$dir/missing.qcow2" "$dir/clean.qcow2"
 grep -q '^READY: ' "$dir/out" || fail 'the second image was not checked'
 # What no disk shows blocks when strict.
@@ -164,7 +164,7 @@ test -L "$dir/link.json" || fail '-o replaced a link'
 test "$(stat -c %a "$dir/new.json")" = 604 || fail '-o changed the mode'
 grep -q '^READY' "$dir/new.json" || fail '-o did not replace the file'
 # The report of an image that is not ready is written as well.
-expect 1 check --quiet -o "$dir/not-ready" "$dir/static.raw"
+expect 1 check --quiet -o "$dir/not-ready" "$dir/static.qcow2"
 grep -q '^NOT READY' "$dir/not-ready" || fail '-o with --quiet'
 # Nothing to write: the file stays.
 expect 2 check -o "$dir/not-ready" "$dir/missing.qcow2"
@@ -187,12 +187,55 @@ byolcheck check "$dir/clean.qcow2" >&- 2>"$dir/err" || code=$?
 test $code = 2 || fail "a closed standard output: exit $code"
 grep -q '^byolcheck: standard output: ' "$dir/err" || fail "a closed standard output: $(cat "$dir/err")"
 
+# ---- what takes long ------------------------------------------------------------------------------
+
+mkdir "$dir/hang"
+printf '#!/bin/sh\nexec sleep 600\n' >"$dir/hang/byolcheck-reader"
+chmod +x "$dir/hang/byolcheck-reader"
+hanging ()
+{
+  "$builddir/run" env BYOLCHECK_LIBEXECDIR="$dir/hang" byolcheck "$@"
+}
+
+code=0
+hanging check --deadline 1 "$dir/clean.qcow2" >"$dir/out" 2>"$dir/err" || code=$?
+test $code = 2 || fail "a deadline: exit $code"
+grep -q '^byolcheck: .*clean.qcow2.*deadline' "$dir/err" || fail "a deadline: $(cat "$dir/err")"
+
+for signal in INT TERM; do
+  # exec: the signal is for the program, not for a shell around it. After the
+  # first image there is no second.
+  (exec "$builddir/run" env BYOLCHECK_LIBEXECDIR="$dir/hang" \
+    byolcheck check "$dir/clean.qcow2" "$dir/static.qcow2") >"$dir/out" 2>"$dir/err" &
+  pid=$!
+  sleep 1
+  kill -s $signal $pid
+  code=0
+  wait $pid || code=$?
+  test $code = 2 || fail "SIG$signal: exit $code"
+  test "$(wc -l <"$dir/err")" = 1 || fail "SIG$signal: not one line: $(cat "$dir/err")"
+  grep -q '^byolcheck: .*clean.qcow2: cancelled' "$dir/err" || fail "SIG$signal: $(cat "$dir/err")"
+done
+
+# On a terminal: colours unless NO_COLOR is set, and a progress line after a
+# second, erased at the end.
+if command -v script >/dev/null; then
+  TERM=xterm script -qec "'$builddir/run' byolcheck check '$dir/clean.qcow2'" /dev/null >"$dir/out" </dev/null
+  grep -q "$(printf '\033\[32mPASS')" "$dir/out" || fail 'no colour on a terminal'
+  NO_COLOR=1 TERM=xterm script -qec "'$builddir/run' byolcheck check '$dir/clean.qcow2'" /dev/null >"$dir/out" </dev/null
+  grep -q "$(printf '\033')" "$dir/out" && fail 'NO_COLOR is not heeded'
+  script -qec "'$builddir/run' env BYOLCHECK_LIBEXECDIR='$dir/hang' byolcheck check --deadline 3 '$dir/clean.qcow2'" /dev/null \
+    >"$dir/out" </dev/null || true
+  grep -q "$(printf '\r\033\[K[1-3] s  ')" "$dir/out" || fail "no progress line: $(cat -v "$dir/out")"
+  grep -q "$(printf '\r\033\[Kbyolcheck: ')" "$dir/out" || fail "the progress line is not erased: $(cat -v "$dir/out")"
+fi
+
 # ---- the image is only read ----------------------------------------------------------------------
 
-before=$(sha256sum "$dir/clean.qcow2" "$dir/static.raw")
-chmod 444 "$dir/clean.qcow2" "$dir/static.raw"
+before=$(sha256sum "$dir/clean.qcow2" "$dir/static.qcow2")
+chmod 444 "$dir/clean.qcow2" "$dir/static.qcow2"
 expect 0 check "$dir/clean.qcow2"
-expect 1 check "$dir/static.raw"
-test "$before" = "$(sha256sum "$dir/clean.qcow2" "$dir/static.raw")" || fail 'an image was changed'
+expect 1 check "$dir/static.qcow2"
+test "$before" = "$(sha256sum "$dir/clean.qcow2" "$dir/static.qcow2")" || fail 'an image was changed'
 
 exit $failed
