@@ -450,6 +450,47 @@ START_TEST (damaged_tables)
 }
 END_TEST
 
+static uint32_t
+crc32 (const uint8_t *p, size_t n)
+{
+  uint32_t crc = ~0u;
+  while (n-- > 0) {
+    crc ^= *p++;
+    for (int bit = 0; bit < 8; bit++)
+      crc = crc >> 1 ^ (crc & 1 ? 0xedb88320u : 0);
+  }
+  return ~crc;
+}
+
+/* A copy of that image to be changed; its name is freed by the caller. */
+static char *
+writable_copy (const char *name, int *fd)
+{
+  char *copy = util_printf ("%s/copy-%s", dir, name);
+  util_run ("cp --sparse=always '%s/%s' '%s'", dir, name, copy);
+  *fd = open (copy, O_RDWR | O_CLOEXEC);
+  ck_assert_int_ge (*fd, 0);
+  return copy;
+}
+
+/* libblkid says nothing of partitions outside of the usable sectors. */
+START_TEST (unusable_sectors)
+{
+  CLEANUP_CLOSE int fd = -1;
+  CLEANUP_FREE char *copy = writable_copy ("gpt.img", &fd);
+  uint8_t header[92];
+  ck_assert_int_eq (pread (fd, header, sizeof header, 512), sizeof header);
+  memcpy (header + 40, "\0\x10\0\0\0\0\0", 8); /* the first one: 4096 */
+  memset (header + 16, 0, 4);
+  uint32_t crc = crc32 (header, sizeof header);
+  for (int i = 0; i < 4; i++)
+    header[16 + i] = (uint8_t) (crc >> 8 * i);
+  ck_assert_int_eq (pwrite (fd, header, sizeof header, 512), sizeof header);
+  table_is (copy, "unreadable", "outside of the usable sectors");
+  ck_assert_int_eq (remove (copy), 0);
+}
+END_TEST
+
 START_TEST (hybrid)
 {
   struct backend b;
@@ -675,11 +716,8 @@ next_random (void)
 /* Bytes changed at random where metadata are dense: answers, not crashes. */
 START_TEST (damaged_volumes)
 {
-  CLEANUP_FREE char *whole = util_printf ("%s/gpt.img", dir);
-  CLEANUP_FREE char *copy = util_printf ("%s/damaged-%d.img", dir, _i);
-  util_run ("cp --sparse=always '%s' '%s'", whole, copy);
-  CLEANUP_CLOSE int fd = open (copy, O_RDWR | O_CLOEXEC);
-  ck_assert_int_ge (fd, 0);
+  CLEANUP_CLOSE int fd = -1;
+  CLEANUP_FREE char *copy = writable_copy ("gpt.img", &fd);
   seed = (uint32_t) _i + 1;
   for (int round = 0; round < 12; round++) {
     uint8_t old[16][8];
@@ -710,6 +748,59 @@ START_TEST (damaged_volumes)
     for (int i = 15; i >= 0; i--)
       ck_assert_int_eq (pwrite (fd, old[i], 8, places[i]), 8);
   }
+  ck_assert_int_eq (remove (copy), 0);
+}
+END_TEST
+
+static uint64_t
+number_at (const uint8_t *p, int n)
+{
+  uint64_t v = 0;
+  while (n-- > 0)
+    v = v << 8 | p[n];
+  return v;
+}
+
+/* Index blocks whose children are themselves: a look-up must end, and must not
+   say that the file is not there. */
+START_TEST (index_loops)
+{
+  CLEANUP_CLOSE int fd = -1;
+  CLEANUP_FREE char *copy = writable_copy ("c.ntfs", &fd);
+  int changed = 0;
+  for (off_t at = 0; at < (off_t) (64 * MIB); at += 4096) {
+    uint8_t block[4096];
+    ck_assert_int_eq (pread (fd, block, sizeof block, at), sizeof block);
+    if (memcmp (block, "INDX", 4) != 0 || !(block[0x24] & 1))
+      continue;
+    for (size_t e = 0x18 + number_at (block + 0x18, 4); e + 16 < sizeof block;) {
+      size_t len = number_at (block + e + 8, 2), flags = number_at (block + e + 12, 2);
+      if (len < 24 || e + len > sizeof block)
+        break;
+      /* The last bytes of a sector stand elsewhere. */
+      if (flags & 1 && (e + len - 8) % 512 < 500) {
+        memcpy (block + e + len - 8, block + 0x10, 8);
+        changed++;
+      }
+      if (flags & 2)
+        break;
+      e += len;
+    }
+    ck_assert_int_eq (pwrite (fd, block, sizeof block, at), sizeof block);
+  }
+  ck_assert_int_gt (changed, 10);
+  struct backend b;
+  must_open (&b, copy);
+  int lost = 0;
+  for (int i = 0; i < 10; i++) {
+    CLEANUP_FREE char *path =
+      util_printf ("\\many\\a rather long name to fill the index with %d", i * 299);
+    enum px_state state = stat_of (&b, 0, path, NULL, 0);
+    ck_assert_int_ne (state, PX_ABSENT);
+    lost += state == PX_UNREADABLE;
+  }
+  ck_assert_int_gt (lost, 0);
+  reader_backend_end (&b);
   ck_assert_int_eq (remove (copy), 0);
 }
 END_TEST
@@ -845,6 +936,7 @@ main (void)
   tcase_add_test (t, mbr);
   tcase_add_loop_test (t, large_sectors, 0, 2);
   tcase_add_test (t, damaged_tables);
+  tcase_add_test (t, unusable_sectors);
   tcase_add_test (t, hybrid);
   tcase_add_test (t, impossible_partitions);
   suite_add_tcase (s, t);
@@ -860,6 +952,7 @@ main (void)
   tcase_set_timeout (t, 120);
   tcase_add_loop_test (t, ntfs_states, 0, ARRAY_SIZE (states));
   tcase_add_loop_test (t, damaged_volumes, 0, 4);
+  tcase_add_test (t, index_loops);
   tcase_add_test (t, fat);
   tcase_add_test (t, corpus);
   suite_add_tcase (s, t);

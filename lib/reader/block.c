@@ -177,8 +177,8 @@ byol_write_all (int fd, const void *from, size_t len, uint64_t offset)
   return 0;
 }
 
-static bool
-all_zero (const uint8_t *bytes, size_t len)
+bool
+byol_all_zero (const uint8_t *bytes, size_t len)
 {
   return len == 0 || (bytes[0] == 0 && memcmp (bytes, bytes + 1, len - 1) == 0);
 }
@@ -198,7 +198,7 @@ byol_window_copy (const struct window *w, uint64_t offset, uint64_t len, int fd,
     for (uint64_t done = 0; done < run && !hole;) {
       size_t n = run - done < COPY_PIECE ? run - done : COPY_PIECE;
       error = byol_window_read (w, offset + done, piece, n);
-      if (error == 0 && !all_zero (piece, n)) {
+      if (error == 0 && !byol_all_zero (piece, n)) {
         if (n > most)
           return EFBIG;
         most -= n;

@@ -65,6 +65,9 @@ int byol_window_copy (const struct window *w, uint64_t offset, uint64_t len, int
 /* All of `len` bytes into the file. 0 or an errno. */
 int byol_write_all (int fd, const void *from, size_t len, uint64_t offset);
 
+/* Need not be written to a new memfd. */
+bool byol_all_zero (const uint8_t *bytes, size_t len);
+
 /* A new memfd of the window's size that holds its first and last `edge` bytes,
    for readers that only take a descriptor; -1 with errno set. */
 int byol_window_edges (const struct window *w, uint64_t edge);

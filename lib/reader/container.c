@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "base/limits.h"
 #include "base/utf16.h"
@@ -473,11 +472,11 @@ static const struct
 int
 byol_container_probe (int fd, const char *format, struct disk_info *out, struct byol_error **err)
 {
-  struct stat st;
-  if (fstat (fd, &st) != 0)
+  off_t size = lseek (fd, 0, SEEK_END); /* of a block device, too */
+  if (size < 0)
     return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", out->path);
-  struct file f = { fd, (uint64_t) st.st_size, out, err };
-  if (S_ISREG (st.st_mode) && st.st_size == 0)
+  struct file f = { fd, (uint64_t) size, out, err };
+  if (size == 0)
     return byol_error_set (err, BYOL_E_FORMAT, "%s: the file is empty", out->path);
   out->file_size = f.size;
   uint8_t head[512];

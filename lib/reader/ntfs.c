@@ -24,8 +24,8 @@
 
 /* A damaged index can send libntfs-3g round in circles: after that many reads
    one question is given up. A hive of the largest size in fragments of one
-   cluster takes a quarter of it. */
-#define READS_PER_QUESTION 1000000u
+   cluster takes two thirds of it. */
+#define READS_PER_QUESTION 400000u
 #define FETCH_PIECE (4 * MIB)
 /* Index of a directory: ten million names. */
 #define INDEX_MOST (2 * GIB)
@@ -508,10 +508,12 @@ fetch_into (ntfs_attr *na, int fd)
   if (piece == NULL)
     return ENOMEM;
   uint64_t size = (uint64_t) na->data_size;
+  if (ftruncate (fd, (off_t) size) != 0)
+    return errno;
   for (uint64_t done = 0; done < size;) {
     size_t n = size - done < FETCH_PIECE ? size - done : FETCH_PIECE;
     int error = read_data (na, done, piece, n);
-    if (error == 0)
+    if (error == 0 && !byol_all_zero (piece, n))
       error = byol_write_all (fd, piece, n, done);
     if (error != 0)
       return error;

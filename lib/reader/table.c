@@ -200,15 +200,29 @@ no_table (const struct window *w, struct disk_info *disk, const uint8_t *mbr,
   return unreadable_table (disk, "a boot sector without valid partition entries", err);
 }
 
-/* Whether the first GPT header is not the one that libblkid used. */
-static bool
-used_backup (blkid_parttable table, uint32_t sector_size)
+/* libblkid passes over partitions that lie outside of the sectors that the
+   header declares usable. A volume that is not looked at must not go unnoticed:
+   counts the entries that are in use, in the table of the header at `header_at`
+   in the picture `fd` of the disk. */
+static unsigned
+count_gpt_entries (int fd, uint64_t header_at, uint32_t sector_size)
 {
-  return (uint64_t) blkid_parttable_get_offset (table) >= 2ull * sector_size;
+  static const uint8_t unused[16];
+  uint8_t header[96] = { 0 }, type[16];
+  if (pread (fd, header, sizeof header, (off_t) header_at) != sizeof header)
+    return 0;
+  uint64_t at = little (header + 72, 8) * sector_size;
+  uint64_t count = little (header + 80, 4), size = little (header + 84, 4);
+  unsigned used = 0;
+  for (uint64_t i = 0; i < count && i * size < EDGE; i++)
+    if (pread (fd, type, sizeof type, (off_t) (at + i * size)) == sizeof type
+        && memcmp (type, unused, sizeof type) != 0)
+      used++;
+  return used;
 }
 
 static int
-fill_from (blkid_partlist list, struct block *b, uint32_t number, struct disk_info *disk,
+fill_from (blkid_partlist list, int fd, struct block *b, uint32_t number, struct disk_info *disk,
            const uint8_t *mbr, struct volume_list *volumes, struct byol_error **err)
 {
   blkid_parttable table = blkid_partlist_get_table (list);
@@ -230,7 +244,11 @@ fill_from (blkid_partlist list, struct block *b, uint32_t number, struct disk_in
       if (has_boot_signature (mbr) && type != 0 && type != MBR_PROTECTIVE)
         disk->flags |= DISK_HYBRID_MBR;
     }
-    if (used_backup (table, disk->sector_size))
+    uint64_t header_at = (uint64_t) blkid_parttable_get_offset (table);
+    if (count_gpt_entries (fd, header_at, disk->sector_size)
+        != (unsigned) blkid_partlist_numof_partitions (list))
+      return unreadable_table (disk, "the GPT has partitions outside of the usable sectors", err);
+    if (header_at >= 2ull * disk->sector_size)
       byol_unreadable (&disk->reason, "the first copy of the GPT is damaged; the second was used");
   }
 
@@ -281,5 +299,5 @@ byol_table_read (struct block *b, uint32_t number, struct disk_info *disk,
   /* A list without a table: nothing was found. */
   if (list == NULL || blkid_partlist_get_table (list) == NULL)
     return no_table (&whole, disk, mbr, err);
-  return fill_from (list, b, number, disk, mbr, volumes, err);
+  return fill_from (list, fd, b, number, disk, mbr, volumes, err);
 }
