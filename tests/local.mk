@@ -5,9 +5,10 @@ TEST_EXTENSIONS = .sh
 AM_TESTS_ENVIRONMENT = \
 	BYOLCHECK_LIBEXECDIR='$(abs_top_builddir)/lib/reader' \
 	BYOL_CORPUS="$${BYOL_CORPUS-$(abs_top_srcdir)/../shared/corpus}" \
+	BYOL_FIXTURE_CACHE='$(abs_top_builddir)/tests/fixtures/cache' \
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
 	MALLOC_PERTURB_=$$(($$$$ % 255 + 1)); \
-	export BYOLCHECK_LIBEXECDIR BYOL_CORPUS srcdir builddir MALLOC_PERTURB_;
+	export BYOLCHECK_LIBEXECDIR BYOL_CORPUS BYOL_FIXTURE_CACHE srcdir builddir MALLOC_PERTURB_;
 
 # For every suite: the libcheck runner and the library's inner rooms.
 TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
