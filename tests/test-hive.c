@@ -371,7 +371,6 @@ START_TEST (test_states)
   ck_assert_int_eq (info.state, HIVE_ABSENT);
   close_hive ();
   /* A folder, a link. */
-  CLEANUP_FREE char *other = util_printf ("%s/other", dir);
   ck_assert_int_eq (symlink ("/etc/passwd", file), 0);
   ck_assert_int_eq (open_hive (), HIVE_UNREADABLE);
   ck_assert_str_eq (info.reason, "it is a symbolic link");

@@ -12,6 +12,7 @@
 
 #include "base/limits.h"
 #include "base/utf16.h"
+#include "reader/bytes.h"
 
 #define BASE_BLOCK 4096u
 
@@ -44,7 +45,7 @@ say (struct hive_info *info, enum hive_state state, const char *fmt, ...)
 static uint32_t
 le32 (const uint8_t *p)
 {
-  return p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 24;
+  return (uint32_t) little (p, 4);
 }
 
 /* Finds the file, one step at a time, and spells its path as the volume does.
@@ -116,7 +117,7 @@ prepare (int fd, struct hive_info *info)
 
   info->primary_seq = le32 (base + 4);
   info->secondary_seq = le32 (base + 8);
-  info->written = le32 (base + 12) | (uint64_t) le32 (base + 16) << 32;
+  info->written = little (base + 12, 8);
   uint32_t type = le32 (base + 28);
   if (type == 1 || type == 2 || type == 6)
     return say (info, HIVE_CORRUPT, "a transaction log, not a hive");

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/utf16.h"
 #include "reader/hive.h"
 #include "reader/serve.h"
@@ -114,11 +115,11 @@ usage (FILE *to, const struct reader_program *program)
 static void
 print (const char *text)
 {
-  for (const unsigned char *p = (const unsigned char *) (text ? text : ""); *p; p++) {
-    bool c1 = p[0] == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0;
-    putchar (*p < 0x20 || *p == 0x7f || c1 ? '?' : *p);
-    p += c1;
-  }
+  CLEANUP_FREE char *copy = strdup (text ? text : "");
+  if (copy == NULL)
+    return;
+  byol_make_printable (copy);
+  fputs (copy, stdout);
 }
 
 static int

@@ -370,6 +370,7 @@ tree_read (struct backend *b, uint32_t volume, const char *path, uint64_t offset
     if (n == 0)
       break;
     out->len += (size_t) n;
+    out->data[out->len] = '\0';
     offset += (uint64_t) n;
     most -= (uint32_t) n;
   }

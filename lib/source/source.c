@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "base/utf16.h"
 #include "source/spawn.h"
 
@@ -137,9 +138,7 @@ flatten (char *text)
       end--;
     text[end] = '\0';
   }
-  for (; *text; text++)
-    if ((unsigned char) *text < 0x20 || *text == 0x7f)
-      *text = '?';
+  byol_make_printable (text);
 }
 
 static int
