@@ -36,25 +36,28 @@ struct started
   struct warden warden;
   char *folder; /* for all temporary files but the socket's */
   char complaint[256];
+  char emulator[256]; /* the last thing that qemu said for itself */
 };
 
-/* ---- while it starts ------------------------------------------------------------- */
+/* ---- the clock --------------------------------------------------------------------- */
 
-/* libguestfs waits for the appliance without end when KVM stops the guest, and
-   does not tell where its socket is. So a timer looks after both; there is one
-   launch at a time in a process. */
+/* libguestfs waits for the appliance without end when KVM stops the guest, does
+   not tell where its socket is, and does not know that the library may have
+   gone. So a timer looks after all three; there is one appliance at a time in
+   a process. */
 static struct
 {
   const struct warden *warden;
+  int library; /* the socket to it, or -1 */
   bool told;
   bool bounded;
-  volatile sig_atomic_t ticks; /* since the socket is there */
-  volatile sig_atomic_t killed;
-} launch;
+  int ticks; /* of a bounded launch, since the socket is there */
+  bool killed;
+} clockwork;
 
 /* Kills what libguestfs has started. Async-signal-safe. */
 static void
-kill_children (void)
+kill_children (bool reap)
 {
   char list[KIB];
   CLEANUP_CLOSE int fd = open ("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
@@ -65,49 +68,58 @@ kill_children (void)
       pid = pid * 10 + (list[i] - '0');
       continue;
     }
-    if (pid > 0 && pid != launch.warden->pid)
+    if (pid > 0 && pid != clockwork.warden->pid) {
       kill (pid, SIGKILL);
+      while (reap && waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    }
     pid = 0;
   }
-  launch.killed = 1;
 }
 
-/* The folder of the socket that the appliance connects to. Async-signal-safe. */
-static bool
-find_socket (char folder[static sizeof (struct sockaddr_un)])
+static void
+stop_launch (void)
+{
+  clockwork.killed = true;
+  kill_children (false);
+}
+
+/* Tells the warden in which folder the socket is that the appliance connects
+   to. Async-signal-safe. */
+static void
+tell_socket (void)
 {
   const size_t tail = strlen (SOCKET_NAME);
-  for (int fd = 0; fd < DESCRIPTORS; fd++) {
+  for (int fd = 0; fd < DESCRIPTORS && !clockwork.told; fd++) {
     struct sockaddr_un name = { 0 };
     socklen_t len = sizeof name - 1;
     if (getsockname (fd, (struct sockaddr *) &name, &len) != 0 || name.sun_family != AF_UNIX)
       continue;
     size_t n = strlen (name.sun_path);
     if (n > tail && strcmp (name.sun_path + n - tail, SOCKET_NAME) == 0) {
-      memcpy (folder, name.sun_path, n - tail);
-      folder[n - tail] = '\0';
-      return true;
+      name.sun_path[n - tail] = '\0';
+      byol_warden_tell (clockwork.warden, name.sun_path);
+      clockwork.told = true;
     }
   }
-  return false;
 }
 
 static void
 tick (int sig)
 {
   int error = errno;
-  char folder[sizeof (struct sockaddr_un)];
-  if (!launch.told && find_socket (folder)) {
-    byol_warden_tell (launch.warden, folder);
-    launch.told = true;
-  }
-  if (launch.told && launch.bounded && ++launch.ticks == KVM_SECONDS * TICKS_PER_SECOND)
-    kill_children ();
+  char peek;
+  /* The warden clears up. */
+  if (clockwork.library >= 0 && recv (clockwork.library, &peek, 1, MSG_PEEK | MSG_DONTWAIT) == 0)
+    _exit (2);
+  tell_socket ();
+  if (clockwork.told && clockwork.bounded && ++clockwork.ticks == KVM_SECONDS * TICKS_PER_SECOND)
+    stop_launch ();
   errno = error;
 }
 
 static void
-set_timer (bool on)
+set_clock (bool on)
 {
   struct sigaction action = { .sa_flags = SA_RESTART };
   action.sa_handler = on ? tick : SIG_IGN;
@@ -123,11 +135,18 @@ on_console (guestfs_h *g, void *opaque, uint64_t event, int handle, int flags, c
             size_t len, const uint64_t *numbers, size_t count)
 {
   struct started *s = opaque;
+  const char *said = memmem (text, len, "qemu-system", 11);
+  if (said != NULL) {
+    size_t left = len - (size_t) (said - text);
+    const char *end = memchr (said, '\n', left);
+    snprintf (s->emulator, sizeof s->emulator, "%.*s", (int) (end ? end - said : (ptrdiff_t) left),
+              said);
+  }
   if (guestfs_get_verbose (g))
     reader_log (s->io, BYOL_LOG_DEBUG, "appliance: %.*s", (int) (len < KIB ? len : KIB), text);
   /* Qemu stops the guest then, and waits. */
-  if (launch.bounded && memmem (text, len, "KVM internal error", 18) != NULL)
-    kill_children ();
+  if (clockwork.bounded && memmem (text, len, "KVM internal error", 18) != NULL)
+    stop_launch ();
 }
 
 static void
@@ -176,11 +195,18 @@ static int
 add_disk (struct started *s, const struct disk_info *disk, size_t i, bool allow_backing)
 {
   char label[8], device[128];
+  unsigned sector = disk->sector_size == 4096 ? 4096 : 512;
   label_of (i, label);
-  snprintf (device, sizeof device, "scsi-hd,drive=%s,serial=%s,logical_block_size=%u", label, label,
-            disk->sector_size == 4096 ? 4096 : 512);
-  CLEANUP_FREE char *description = byol_qemu_describe (disk, allow_backing, label);
-  return description == NULL || guestfs_config (s->base.g, "-blockdev", description) != 0
+  snprintf (device, sizeof device,
+            "scsi-hd,drive=%s,serial=%s,logical_block_size=%u,physical_block_size=%u", label, label,
+            sector, sector);
+  CLEANUP_FREE char *description = byol_qemu_describe (disk, allow_backing);
+  CLEANUP_BUF struct buf drive = BUF_INIT;
+  byol_buf_printf (&drive, "if=none,id=%s,readonly=on,file=", label);
+  for (const char *p = description; p != NULL && *p; p++)
+    byol_buf_puts (&drive, *p == ',' ? ",," : (char[]){ *p, '\0' });
+  return description == NULL || drive.failed
+             || guestfs_config (s->base.g, "-drive", drive.data) != 0
              || guestfs_config (s->base.g, "-device", device) != 0
            ? -1
            : 0;
@@ -200,18 +226,24 @@ failed (struct started *s, const char *what, struct byol_error **err)
                          byol_appliance_complaint (&s->base));
 }
 
+static int
+not_started (struct started *s, struct byol_error **err)
+{
+  const char *why = byol_appliance_complaint (&s->base);
+  return byol_error_set (err, BYOL_E_UNSUPPORTED, "the appliance does not start: %s%s%s", why,
+                         s->emulator[0] != '\0' ? " " : "", s->emulator);
+}
+
 /* Without a recovery process libguestfs does not wait for qemu, which has
    nothing to be tidied up. */
 static void
-close_handle (guestfs_h *g)
+close_handle (struct started *s)
 {
-  int pid = guestfs_get_pid (g);
-  guestfs_close (g);
-  if (pid > 0) {
-    kill (pid, SIGKILL);
-    while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
-      ;
-  }
+  if (s->base.g != NULL)
+    guestfs_close (s->base.g);
+  s->base.g = NULL;
+  clockwork.warden = &s->warden;
+  kill_children (true);
 }
 
 /* A handle with the disks in it; what it had before is closed. */
@@ -219,8 +251,7 @@ static int
 make_handle (struct started *s, const struct disk_list *disks, bool allow_backing, bool tcg,
              struct byol_error **err)
 {
-  if (s->base.g != NULL)
-    close_handle (s->base.g);
+  close_handle (s);
   /* LIBGUESTFS_ variables are read here. */
   guestfs_h *g = s->base.g = guestfs_create ();
   if (g == NULL)
@@ -251,20 +282,20 @@ make_handle (struct started *s, const struct disk_list *disks, bool allow_backin
 }
 
 static int
-launch_once (struct started *s, bool bounded)
+launch (struct started *s, bool bounded)
 {
-  launch.warden = &s->warden;
-  launch.told = false;
-  launch.bounded = bounded;
-  launch.ticks = 0;
-  launch.killed = 0;
-  set_timer (true);
+  set_clock (false);
+  clockwork.warden = &s->warden;
+  clockwork.library = s->io->fd;
+  clockwork.told = false;
+  clockwork.bounded = bounded;
+  clockwork.ticks = 0;
+  clockwork.killed = false;
+  s->emulator[0] = '\0';
+  set_clock (true);
   int r = guestfs_launch (s->base.g);
-  set_timer (false);
-  launch.bounded = false;
-  char folder[sizeof (struct sockaddr_un)];
-  if (!launch.told && find_socket (folder))
-    byol_warden_tell (&s->warden, folder);
+  clockwork.bounded = false;
+  tell_socket ();
   return r;
 }
 
@@ -278,18 +309,18 @@ launch_somehow (struct started *s, const struct disk_list *disks, bool allow_bac
   bool tcg = setting (s->base.g, "force_tcg");
   const char *trouble = tcg || setting (s->base.g, "force_kvm") ? NULL : byol_kvm_trouble ();
   if (trouble == NULL) {
-    if (launch_once (s, !tcg) == 0)
+    if (launch (s, !tcg) == 0)
       return 0;
     if (tcg)
-      return failed (s, "the appliance does not start", err);
-    trouble = launch.killed ? "the appliance stood still" : byol_appliance_complaint (&s->base);
+      return not_started (s, err);
+    trouble = clockwork.killed ? "the appliance stood still" : byol_appliance_complaint (&s->base);
   }
   reader_log (s->io, BYOL_LOG_WARNING, "KVM does not work: %s; starting the appliance with TCG",
               trouble);
   r = make_handle (s, disks, allow_backing, true, err);
   if (r != 0)
     return r;
-  return launch_once (s, false) == 0 ? 0 : failed (s, "the appliance does not start", err);
+  return launch (s, false) == 0 ? 0 : not_started (s, err);
 }
 
 static void
@@ -370,8 +401,8 @@ byol_appliance_end (struct appliance *a)
   struct started *s = (struct started *) a;
   if (a == NULL)
     return;
-  if (a->g != NULL)
-    close_handle (a->g);
+  set_clock (false);
+  close_handle (s);
   for (size_t i = 0; i < a->count; i++)
     free (a->devices[i]);
   free (a->devices);

@@ -51,16 +51,20 @@ endif
 
 if GUESTFS
 # The source "guestfs".
-pkglibexec_PROGRAMS += lib/reader/byolcheck-reader-guestfs
-lib_reader_byolcheck_reader_guestfs_SOURCES = \
+noinst_LTLIBRARIES += lib/reader/libappliance.la
+lib_reader_libappliance_la_SOURCES = \
 	lib/reader/appliance.c lib/reader/appliance.h \
 	lib/reader/guestfs.c \
 	lib/reader/guestfs-fs.c lib/reader/guestfs-fs.h \
 	lib/reader/kvm.c lib/reader/kvm.h \
-	lib/reader/main-guestfs.c \
 	lib/reader/ntfs-state.c lib/reader/ntfs-state.h \
 	lib/reader/warden.c lib/reader/warden.h
-lib_reader_byolcheck_reader_guestfs_CFLAGS = $(AM_CFLAGS) $(GUESTFS_CFLAGS)
+lib_reader_libappliance_la_CFLAGS = $(AM_CFLAGS) $(GUESTFS_CFLAGS)
+lib_reader_libappliance_la_LIBADD = lib/reader/libimage.la $(GUESTFS_LIBS)
+
+pkglibexec_PROGRAMS += lib/reader/byolcheck-reader-guestfs
+lib_reader_byolcheck_reader_guestfs_SOURCES = lib/reader/main-guestfs.c
+lib_reader_byolcheck_reader_guestfs_CFLAGS = $(AM_CFLAGS)
 lib_reader_byolcheck_reader_guestfs_LDADD = \
-	lib/reader/libimage.la lib/reader/libreader.la $(GUESTFS_LIBS)
+	lib/reader/libappliance.la lib/reader/libreader.la
 endif

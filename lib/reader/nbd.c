@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <libnbd.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -189,10 +188,7 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
 {
   CLEANUP_CLOSE int server = -1;
   CLEANUP_CLOSE int client = -1;
-  CLEANUP_FREE char *json = byol_qemu_describe (disk, allow_backing, NULL);
-  CLEANUP_FREE char *image = NULL;
-  if (json == NULL || asprintf (&image, "json:%s", json) < 0)
-    image = NULL;
+  CLEANUP_FREE char *image = byol_qemu_describe (disk, allow_backing);
   struct nbd_block *n = calloc (1, sizeof *n);
   if (image == NULL || n == NULL) {
     free (n);

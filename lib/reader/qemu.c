@@ -4,11 +4,11 @@
 #include "reader/qemu.h"
 
 #include <json-c/json.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 char *
-byol_qemu_describe (const struct disk_info *disk, bool allow_backing, const char *node)
+byol_qemu_describe (const struct disk_info *disk, bool allow_backing)
 {
   struct json_object *file = json_object_new_object (), *image = json_object_new_object ();
   json_object_object_add (file, "driver", json_object_new_string ("file"));
@@ -17,15 +17,17 @@ byol_qemu_describe (const struct disk_info *disk, bool allow_backing, const char
   json_object_object_add (file, "filename", json_object_new_string (disk->path));
   json_object_object_add (image, "driver", json_object_new_string (disk->format));
   json_object_object_add (image, "read-only", json_object_new_boolean (true));
-  if (node != NULL)
-    json_object_object_add (image, "node-name", json_object_new_string (node));
-  if (!allow_backing && strcmp (disk->format, "raw") != 0)
+  /* The only ones that ever have a backing file; others refuse to be told. */
+  if (!allow_backing && (strcmp (disk->format, "qcow2") == 0 || strcmp (disk->format, "vmdk") == 0))
     json_object_object_add (image, "backing", NULL);
   /* The size that Hyper-V and AWS use, instead of a guess by creator. */
   if (strcmp (disk->format, "vpc") == 0)
     json_object_object_add (image, "force_size_calc", json_object_new_string ("current_size"));
   json_object_object_add (image, "file", file);
-  char *text = strdup (json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN));
+  char *text;
+  if (asprintf (&text, "json:%s", json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN))
+      < 0)
+    text = NULL;
   json_object_put (image);
   return text;
 }
