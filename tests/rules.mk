@@ -3,12 +3,16 @@
 EXTRA_DIST += tests/rule-ids.txt tests/checker-tests.txt
 
 if HAVE_CHECK
-check_PROGRAMS += tests/test-policy tests/test-disk-rules
-TESTS += tests/test-policy tests/test-disk-rules
+check_PROGRAMS += tests/test-policy tests/test-rules tests/test-disk-rules
+TESTS += tests/test-policy tests/test-rules tests/test-disk-rules
 
 tests_test_policy_SOURCES = tests/test-policy.c
 tests_test_policy_CFLAGS = $(TEST_CFLAGS) $(JSON_C_CFLAGS)
 tests_test_policy_LDADD = tests/libutil.la $(TEST_LDADD) $(JSON_C_LIBS)
+
+tests_test_rules_SOURCES = tests/test-rules.c
+tests_test_rules_CFLAGS = $(TEST_CFLAGS)
+tests_test_rules_LDADD = tests/libutil.la $(TEST_LDADD)
 
 # Brings its own evidence, so that only the rules come from the library.
 tests_test_disk_rules_SOURCES = tests/test-disk-rules.c

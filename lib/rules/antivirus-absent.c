@@ -4,6 +4,8 @@
 #include "rules/sources.h"
 #include "rules/say.h"
 
+#define DEFENDER "Windows Defender"
+
 static const char *
 name_of (const struct win_av *av)
 {
@@ -18,10 +20,15 @@ is_orphan (const struct win_av *av)
   return av->reporting_exe[0] == '\0' || av->reporting_file == PX_ABSENT;
 }
 
+/* Whether Defender goes by another name than the one AWS's checker knows. */
 static bool
-is_defender (const struct win_av *av)
+is_renamed (const struct win_av_list *list)
 {
-  return av->defender || byol_name_eq (av->display_name, "Windows Defender");
+  for (size_t i = 0; i < list->count; i++)
+    if (list->items[i].defender && list->items[i].display_name[0]
+        && !byol_name_eq (list->items[i].display_name, DEFENDER))
+      return true;
+  return false;
 }
 
 /* The providers that the Security Center knows. true: the verdict is set. */
@@ -37,7 +44,7 @@ registered (struct check *c, const struct win_av_list *list)
 
     if (av->state == PX_UNREADABLE)
       unread = av;
-    else if (is_defender (av))
+    else if (av->defender)
       continue;
     else if (is_orphan (av))
       byol_clause (&orphans, "\"%s\"", name_of (av));
@@ -65,7 +72,7 @@ find_program (const struct win_program_list *programs)
   static const char *const parts[] = {
     "virus",       "kaspersky",        "mcafee",       "norton",
     "sophos",      "bitdefender",      "trend micro",  "apexone",
-    "eset",        "avg technologies", "avast",        "security essentials",
+    "eset, spol",  "avg technologies", "avast",        "security essentials",
     "crowdstrike", "sentinelone",      "malwarebytes", "endpoint protection",
   };
 
@@ -93,6 +100,7 @@ check (struct check *c)
     return;
   if (state == EV_FOUND && registered (c, providers))
     return;
+  bool renamed = state == EV_FOUND && is_renamed (providers);
 
   state = byol_ev_programs (c->ev, &programs);
   if (byol_cannot_tell (c, state))
@@ -102,6 +110,8 @@ check (struct check *c)
   if (!program) {
     byol_pass (c, "No antivirus software but Windows' own is %s.",
                has_store ? "registered or installed" : "installed, by the names of programs");
+    if (renamed)
+      byol_checker_would (c, "fail this", "it knows Defender only as \"" DEFENDER "\"");
   } else {
     const char *name = program->display_name[0] ? program->display_name : program->key;
 

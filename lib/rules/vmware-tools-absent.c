@@ -38,7 +38,8 @@ check (struct check *c)
     if (!byol_name_eq (p->display_name, "VMware Tools"))
       continue;
     byol_ev_cite_program (c->ev, p);
-    byol_fail (c, "vmware-tools", "VMware Tools %s is installed.", p->display_version);
+    byol_fail (c, "vmware-tools", "VMware Tools%s%s is installed.",
+               p->display_version[0] ? " " : "", p->display_version);
     if (p->wow)
       byol_checker_would (c, "pass this", "it reads only the 64-bit list of programs");
     return;
