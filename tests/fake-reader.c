@@ -2,7 +2,8 @@
 /*
  * A reader that misbehaves as FAKE_READER says: "WHEN:HOW". It serves one
  * volume properly until WHEN ("start", "hello", "open", "stat"), and then does
- * HOW, one of the names in misbehave().
+ * HOW, one of the names in misbehave(). Under the name of the guestfs reader it
+ * behaves.
  */
 #include "config.h"
 
@@ -136,6 +137,11 @@ misbehave (const char *how)
     byol_put_u32 (&body, 0);
     byol_put_str (&body, "all is well");
     send_frame (PX_ERROR, serial, &body);
+  } else if (strcmp (how, "unsupported") == 0) {
+    byol_put_u32 (&body, (uint32_t) BYOL_E_UNSUPPORTED);
+    byol_put_u32 (&body, 0);
+    byol_put_str (&body, "too exotic");
+    send_frame (PX_ERROR, serial, &body);
   } else if (strcmp (how, "error") == 0) {
     byol_put_u32 (&body, (uint32_t) BYOL_E_IO);
     byol_put_u32 (&body, 5);
@@ -166,10 +172,10 @@ misbehave (const char *how)
 }
 
 int
-main (void)
+main (int argc, char **argv)
 {
   char when[16] = "", how[32] = "";
-  const char *plan = getenv ("FAKE_READER");
+  const char *plan = strstr (argv[0], "-guestfs") ? NULL : getenv ("FAKE_READER");
   sscanf (plan ? plan : "", "%15[^:]:%31s", when, how);
   if (strcmp (when, "start") == 0)
     misbehave (how);

@@ -455,6 +455,43 @@ START_TEST (test_progress_while_waiting)
 }
 END_TEST
 
+/* "auto" goes to guestfs when direct cannot, and says why. */
+START_TEST (test_fallback)
+{
+  begin ();
+  struct told t = { 0 };
+  struct source *s;
+  CLEANUP_ERROR struct byol_error *e = NULL;
+  CLEANUP_FREE char *libexec = fake_dir ("open:unsupported");
+  CLEANUP_FREE char *direct = util_printf ("%s/byolcheck-reader", libexec);
+  CLEANUP_FREE char *guestfs = util_printf ("%s-guestfs", direct);
+  ck_assert_int_eq (open_source (&s, libexec, "auto", image, &e), BYOL_E_UNSUPPORTED);
+  ck_assert_str_eq (byol_error_message (e), "too exotic");
+  util_run ("cp -P '%s' '%s'", direct, guestfs);
+  listen_to (&t);
+#ifdef HAVE_GUESTFS
+  ck_assert_int_eq (open_source (&s, libexec, "auto", image, NULL), 0);
+  ck_assert_str_eq (byol_source_name (s), "guestfs");
+  ck_assert_uint_eq (t.logs, 1);
+  ck_assert_str_eq (t.log, "3 source \"direct\" cannot serve: too exotic; using \"guestfs\"");
+  byol_source_close (s);
+  ck_assert_int_eq (unlink (direct), 0);
+  ck_assert_int_eq (open_source (&s, libexec, "auto", image, NULL), 0);
+  ck_assert_str_eq (byol_source_name (s), "guestfs");
+  ck_assert_ptr_nonnull (strstr (t.log, "byolcheck-reader: No such file or directory"));
+  byol_source_close (s);
+  /* What was asked for by name is not replaced. */
+  ck_assert_int_eq (open_source (&s, libexec, "direct", image, NULL), BYOL_E_UNSUPPORTED);
+#else
+  ck_assert_int_eq (open_source (&s, libexec, "auto", image, NULL), BYOL_E_UNSUPPORTED);
+  ck_assert_int_eq (open_source (&s, libexec, "guestfs", image, NULL), BYOL_E_UNSUPPORTED);
+#endif
+  free (t.log);
+  free (t.what);
+  end ();
+}
+END_TEST
+
 static void *
 cancel_soon (void *data)
 {
@@ -652,6 +689,7 @@ main (void)
   tcase_add_test (t, test_countless);
   tcase_add_test (t, test_log_and_progress);
   tcase_add_test (t, test_progress_while_waiting);
+  tcase_add_test (t, test_fallback);
   tcase_add_loop_test (t, test_cancel, 0, ARRAY_SIZE (waits));
   tcase_add_test (t, test_deadline);
   tcase_add_test (t, test_stubborn);
