@@ -959,8 +959,8 @@ main (void)
   r |= util_run_suite (s);
 
   /* Nothing was written to any image. */
-  r |=
-    shell ("cd \"$dir\" && sha256sum --quiet -c sums && test -z \"$(find . -newer sums -type f)\"");
+  r |= shell ("cd \"$dir\" && sha256sum --quiet -c sums && ! find . -path ./corpus -prune -o "
+              "-newer sums -type f -print | grep .");
   shell ("rm -rf \"$dir\"");
   return r;
 }
