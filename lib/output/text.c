@@ -364,10 +364,12 @@ put_evidence (struct page *p, const struct byol_finding *finding)
       byol_buf_printf (&line, " (%s)", item->type);
     if (strcmp (item->state, "found") != 0)
       byol_buf_printf (&line, " [%s]", item->state);
+    CLEANUP_BUF struct buf escaped = BUF_INIT;
+    byol_output_put_escaped (&escaped, line.data ? line.data : "");
     put_spaces (p, RULE_COLUMN);
-    byol_output_put_escaped (p->out, line.data ? line.data : "");
+    put_colored (p, DIM, escaped.data ? escaped.data : "");
     byol_buf_puts (p->out, "\n");
-    p->out->failed |= line.failed;
+    p->out->failed |= line.failed || escaped.failed;
   }
 }
 
