@@ -59,7 +59,9 @@ byol_ev_volumes (struct evidence *ev, const struct volume_list **out)
 enum ev_state
 byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
 {
-  return ANSWER (ev->system >= 0 ? EV_FOUND : EV_UNREADABLE, &ev->volume[ev->system]);
+  if (ev->system < 0)
+    return ANSWER (EV_UNREADABLE, NULL);
+  return ANSWER (EV_FOUND, &ev->volume[ev->system]);
 }
 
 enum ev_state
