@@ -887,6 +887,7 @@ START_TEST (corpus)
     reader_backend_end (&b);
   }
   closedir (d);
+  util_rmtree (real);
   ck_assert_int_ge (opened, 30);
   no_children ();
 }
