@@ -12,7 +12,7 @@
 /* What byol_error_nomem hands out: there is no memory to make an object. */
 static struct byol_error out_of_memory = { BYOL_E_NOMEM, 0, NULL };
 
-static int
+PRINTF_LIKE (4, 0) static int
 set (struct byol_error **err, int code, int os_errno, const char *fmt, va_list args)
 {
   if (err == NULL || *err != NULL)
