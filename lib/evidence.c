@@ -565,8 +565,6 @@ byol_ev_identity (struct evidence *ev, const struct win_identity **out)
   if (build == NULL)
     return stop (ev);
   enum ev_state state = record_note (ev, &id->note, "CurrentBuildNumber", "REG_SZ", build);
-  if (state == EV_FOUND && id->edition[0])
-    cite_from (ev, id->note.hives, id->note.place, "EditionID", "REG_SZ", id->edition);
   if (state != EV_UNREADABLE)
     *out = id;
   return state;
@@ -745,7 +743,7 @@ byol_ev_boot (struct evidence *ev, const struct win_boot **out)
   const struct win_boot *b;
   if (ev->error != NULL || byol_win_boot (ev->windows, &b, &ev->error) < 0)
     return stop (ev);
-  enum ev_state state = record_note (ev, &b->note, "path", "REG_SZ", b->paths);
+  enum ev_state state = record_note (ev, &b->note, "", "boot store", b->paths);
   if (state == EV_FOUND)
     *out = b;
   return state;
@@ -831,19 +829,19 @@ byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
   return EV_FOUND;
 }
 
-/* Where a disk or volume is, for the trail: "disk 0 partition 2". */
+/* Where a disk or volume is, for the trail: "disk 1 partition 2". */
 static char *
 volume_place (const struct volume_info *volume)
 {
-  return volume->number > 0 ? format ("disk %u partition %u", volume->disk, volume->number)
-                            : format ("disk %u", volume->disk);
+  return volume->number > 0 ? format ("disk %u partition %u", volume->disk + 1, volume->number)
+                            : format ("disk %u", volume->disk + 1);
 }
 
 void
 byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk)
 {
   const struct disk_list *disks = byol_source_disks (byol_windows_source (ev->windows));
-  CLEANUP_FREE char *place = format ("disk %zu", (size_t) (disk - disks->items));
+  CLEANUP_FREE char *place = format ("disk %zu", (size_t) (disk - disks->items) + 1);
   CLEANUP_FREE char *data = format (
     "%s, %llu bytes, partition table %s%s%s", disk->format, (unsigned long long) disk->virtual_size,
     disk->table, disk->reason && disk->reason[0] ? ": " : "", or_empty (disk->reason));

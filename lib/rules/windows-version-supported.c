@@ -72,7 +72,8 @@ check (struct check *c)
 {
   const struct win_identity *id;
 
-  if (!byol_ask_identity (c, &id) || byol_part_unreadable (c, &id->product_type_note))
+  if (!byol_ask_identity (c, &id) || byol_part_unreadable (c, &id->product_type_note)
+      || byol_part_unreadable (c, &id->edition_note))
     return;
   if (id->product_type[0] == '\0' || id->edition[0] == '\0') {
     byol_unknown (c, "edition-absent", "The registry does not say which Windows this is: no %s.",

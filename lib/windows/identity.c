@@ -15,6 +15,7 @@ void
 byol_win_identity_free (struct win_identity *id)
 {
   byol_note_free (&id->note);
+  byol_note_free (&id->edition_note);
   byol_note_free (&id->product_type_note);
   byol_note_free (&id->architecture_note);
   byol_note_free (&id->system_root_note);
@@ -29,29 +30,22 @@ byol_win_identity_free (struct win_identity *id)
   *id = (struct win_identity){ 0 };
 }
 
-/* A string beside the build number; what keeps it from being read is noted. */
+/* A string beside the build number, which only describes. */
 static int
-string_of (struct win_identity *id, const struct value_list *values, const char *name, char **out,
-           struct byol_error **err)
+string_of (const struct value_list *values, const char *name, char **out, struct byol_error **err)
 {
-  const struct reg_value *v = byol_reg_find (values->items, values->count, name);
-  const char *why = v ? byol_win_not_string (v) : NULL;
-  if (why != NULL)
-    TRY (byol_note_partial (&id->note, err, "%s: %s", name, why));
-  return byol_win_text (out, v, err);
+  return byol_win_text (out, byol_reg_find (values->items, values->count, name), err);
 }
 
-static int
-number_of (struct win_identity *id, const struct value_list *values, const char *name,
-           uint32_t *out, struct byol_error **err)
+static uint32_t
+number_of (const struct value_list *values, const char *name)
 {
   const struct reg_value *v = byol_reg_find (values->items, values->count, name);
   uint64_t number = 0;
-  const char *why = v ? byol_win_not_number (v) : NULL;
-  if (why == NULL && v != NULL)
-    byol_reg_number (v, &number);
-  *out = number > UINT32_MAX ? 0 : (uint32_t) number;
-  return why ? byol_note_partial (&id->note, err, "%s: %s", name, why) : 0;
+  if (v == NULL || byol_win_not_number (v) != NULL)
+    return 0;
+  byol_reg_number (v, &number);
+  return number > UINT32_MAX ? 0 : (uint32_t) number;
 }
 
 /* Digits only, and a number that a build can have. */
@@ -90,12 +84,12 @@ read_build (struct win_identity *id, const struct value_list *values, struct byo
 static int
 read_version (struct win_identity *id, const struct value_list *values, struct byol_error **err)
 {
-  TRY (number_of (id, values, "CurrentMajorVersionNumber", &id->major, err));
-  TRY (number_of (id, values, "CurrentMinorVersionNumber", &id->minor, err));
+  id->major = number_of (values, "CurrentMajorVersionNumber");
+  id->minor = number_of (values, "CurrentMinorVersionNumber");
   if (id->major != 0)
     return 0;
   CLEANUP_FREE char *text = NULL;
-  TRY (string_of (id, values, "CurrentVersion", &text, err));
+  TRY (string_of (values, "CurrentVersion", &text, err));
   if (sscanf (text, "%4u.%4u", &id->major, &id->minor) != 2)
     id->major = id->minor = 0;
   return 0;
@@ -111,26 +105,32 @@ read_product (struct win_identity *id, struct byol_error **err)
   return byol_win_copy (&id->product, id->product_name, err);
 }
 
+/* A string of CurrentVersion with a note of its own. `key` is how reading the
+   key went. */
 static int
-read_system_root (struct windows *w, struct win_identity *id, const struct value_list *values,
-                  struct byol_error **err)
+read_part (const struct win_note *key, const struct value_list *values, const char *name,
+           struct win_note *note, char **out, struct byol_error **err)
 {
-  const struct reg_value *v = byol_reg_find (values->items, values->count, "SystemRoot");
-  struct win_note *note = &id->system_root_note;
-  note->state = id->note.state == PX_UNREADABLE && values->count == 0 ? PX_UNREADABLE
-                : v                                                   ? PX_FOUND
-                                                                      : PX_ABSENT;
-  note->hives = HIVE_BIT (WIN_SOFTWARE);
-  note->value = "SystemRoot";
-  TRY (byol_win_copy (&note->place, id->note.place, err));
+  const struct reg_value *v = byol_reg_find (values->items, values->count, name);
   const char *why = v ? byol_win_not_string (v) : NULL;
-  if (note->state == PX_UNREADABLE)
-    TRY (byol_note_unreadable (note, err, "%s", byol_note_reason (&id->note)));
-  if (why != NULL)
+  note->state = v ? PX_FOUND : PX_ABSENT;
+  note->hives = key->hives;
+  TRY (byol_win_copy (&note->place, key->place, err));
+  if (key->state == PX_UNREADABLE)
+    TRY (byol_note_unreadable (note, err, "%s", byol_note_reason (key)));
+  else if (why != NULL)
     TRY (byol_note_unreadable (note, err, "%s", why));
-  if (note->state == PX_FOUND)
-    return byol_win_text (&id->system_root, v, err);
-  /* Where it is in all likelihood: the folder that was found. */
+  TRY (byol_win_text (out, v, err));
+  return byol_note_value (note, name, v ? byol_reg_type_name (v->type) : "", err, "%s", *out);
+}
+
+/* Where SystemRoot does not tell: the folder that was found, on C:. */
+static int
+assume_system_root (struct windows *w, struct win_identity *id, struct byol_error **err)
+{
+  if (id->system_root_note.state == PX_FOUND)
+    return 0;
+  free (STEAL (id->system_root));
   return byol_win_format (&id->system_root, err, "C:%s",
                           w->roots.count > 0 ? w->roots.items[0].path : "\\Windows");
 }
@@ -160,20 +160,21 @@ read_identity (struct windows *w, struct win_identity *id, struct byol_error **e
   CLEANUP (byol_px_values_free) struct value_list values = { 0 };
   TRY (byol_win_values (w, CURRENT_VERSION, &a, &values, &place, err));
   byol_note_take (&id->note, WIN_SOFTWARE, &a, &place);
+  TRY (read_part (&id->note, &values, "EditionID", &id->edition_note, &id->edition, err));
+  TRY (read_part (&id->note, &values, "SystemRoot", &id->system_root_note, &id->system_root, err));
+  TRY (assume_system_root (w, id, err));
   if (id->note.state == PX_FOUND)
     TRY (read_build (id, &values, err));
   TRY (read_version (id, &values, err));
-  TRY (number_of (id, &values, "UBR", &id->ubr, err));
-  TRY (string_of (id, &values, "ProductName", &id->product_name, err));
-  TRY (string_of (id, &values, "EditionID", &id->edition, err));
-  TRY (string_of (id, &values, "InstallationType", &id->installation_type, err));
-  TRY (string_of (id, &values, "DisplayVersion", &id->display_version, err));
+  id->ubr = number_of (&values, "UBR");
+  TRY (string_of (&values, "ProductName", &id->product_name, err));
+  TRY (string_of (&values, "InstallationType", &id->installation_type, err));
+  TRY (string_of (&values, "DisplayVersion", &id->display_version, err));
   if (id->display_version[0] == '\0') {
     free (STEAL (id->display_version));
-    TRY (string_of (id, &values, "ReleaseId", &id->display_version, err));
+    TRY (string_of (&values, "ReleaseId", &id->display_version, err));
   }
   TRY (read_product (id, err));
-  TRY (read_system_root (w, id, &values, err));
   TRY (read_system_string (w, "SYSTEM\\CurrentControlSet\\Control\\ProductOptions", "ProductType",
                            &id->product_type_note, &id->product_type, err));
   return read_system_string (w, "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment",

@@ -42,7 +42,7 @@ volume_name (struct windows *w, uint32_t volume, char **out, struct byol_error *
   const struct volume_info *v = &byol_source_volumes (w->source)->items[volume];
   if (byol_source_disks (w->source)->count == 0)
     return byol_win_copy (out, "the folder", err);
-  return byol_win_format (out, err, "disk %u partition %u", v->disk, v->number);
+  return byol_win_format (out, err, "disk %u partition %u", v->disk + 1, v->number);
 }
 
 /* Notes that a Windows might be where it could not be looked for. */

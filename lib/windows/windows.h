@@ -54,6 +54,7 @@ struct win_identity
   char *product_name;      /* as stored: "Windows 10 Enterprise" on 11, too */
   char *product;           /* as it should read: "Windows 11 Enterprise" */
   char *edition;           /* EditionID */
+  struct win_note edition_note;
   char *installation_type; /* "Client" */
   char *display_version;   /* DisplayVersion, else ReleaseId */
   char *product_type;      /* ProductOptions: "WinNT", "ServerNT", "LanmanNT" */
