@@ -45,7 +45,7 @@ struct evidence
   struct byol_error *error; /* set: nothing is asked any more */
 };
 
-/* ---- life ---------------------------------------------------------------------- */
+/* ---- life ------------------------------------------------------------------------ */
 
 struct evidence *
 byol_ev_new (struct windows *windows)
@@ -109,7 +109,7 @@ keep (struct evidence *ev)
   return k;
 }
 
-/* ---- rendering -------------------------------------------------------------------- */
+/* ---- rendering ------------------------------------------------------------------- */
 
 /* Passwords stay where they are. */
 static bool
@@ -205,7 +205,7 @@ or_empty (const char *text)
   return text ? text : "";
 }
 
-/* ---- the trail -------------------------------------------------------------------- */
+/* ---- the trail ------------------------------------------------------------------- */
 
 /* Whether the last item says what an earlier one said. */
 static bool
@@ -362,7 +362,7 @@ from_key (const char *key)
   return byol_win_hive_of (key, &which) ? FROM_HIVE (which) : 0;
 }
 
-/* ---- registry ----------------------------------------------------------------------- */
+/* ---- registry -------------------------------------------------------------------- */
 
 enum ev_state
 byol_ev_key (struct evidence *ev, const char *key)
@@ -509,7 +509,7 @@ byol_ev_values (struct evidence *ev, const char *key, const struct value_list **
   return record_count (ev, from_key (key), &a, place, k->values.count, "value");
 }
 
-/* ---- files --------------------------------------------------------------------------- */
+/* ---- files ----------------------------------------------------------------------- */
 
 enum ev_state
 byol_ev_file (struct evidence *ev, const char *path, const struct file_info **out)
@@ -552,7 +552,7 @@ byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset, uint
   return record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
 }
 
-/* ---- subjects -------------------------------------------------------------------------- */
+/* ---- subjects -------------------------------------------------------------------- */
 
 enum ev_state
 byol_ev_identity (struct evidence *ev, const struct win_identity **out)
@@ -773,7 +773,7 @@ byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out)
   return state;
 }
 
-/* ---- disks and volumes -------------------------------------------------------------------- */
+/* ---- disks and volumes ----------------------------------------------------------- */
 
 /* What a folder cannot answer. */
 static bool
@@ -936,7 +936,7 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
   return EV_FOUND;
 }
 
-/* ---- for rules and engine ------------------------------------------------------------------- */
+/* ---- for rules and engine -------------------------------------------------------- */
 
 void
 byol_ev_cite (struct evidence *ev, const char *place, const char *value, const char *type,

@@ -17,7 +17,7 @@
     ck_assert_msg (r_ == 0, "%s: %s", #call, byol_error_message (err));                            \
   } while (0)
 
-/* ---- data by type --------------------------------------------------------------- */
+/* ---- data by type ---------------------------------------------------------------- */
 
 static struct reg_value
 value_of (uint32_t type, const void *data, size_t len)
@@ -115,7 +115,7 @@ START_TEST (offsets)
 }
 END_TEST
 
-/* ---- control set -------------------------------------------------------------------- */
+/* ---- control set ----------------------------------------------------------------- */
 
 /* Where a value of the current control set is read from: its place, or the
    reason why not. */
@@ -181,7 +181,7 @@ START_TEST (control_set_explicit)
 }
 END_TEST
 
-/* ---- roots and hives ------------------------------------------------------------------ */
+/* ---- roots and hives ------------------------------------------------------------- */
 
 START_TEST (roots)
 {
@@ -265,7 +265,7 @@ START_TEST (hive_states)
 }
 END_TEST
 
-/* ---- identity ---------------------------------------------------------------------------- */
+/* ---- identity -------------------------------------------------------------------- */
 
 START_TEST (identity)
 {
@@ -382,8 +382,7 @@ START_TEST (identity_odd)
 }
 END_TEST
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------- */
 
 static enum px_state
 file_state (struct winbox *b, const char *path, char **reason)
@@ -454,8 +453,7 @@ START_TEST (files_of_another_drive)
 }
 END_TEST
 
-/* ---- services ----------------------------------------------------------------------------------
- */
+/* ---- services -------------------------------------------------------------------- */
 
 START_TEST (services)
 {
@@ -495,8 +493,7 @@ START_TEST (services)
 }
 END_TEST
 
-/* ---- programs
- * ------------------------------------------------------------------------------------ */
+/* ---- programs -------------------------------------------------------------------- */
 
 #define UNINSTALL "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
 #define UNINSTALL_WOW "HKLM\\SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall"
@@ -574,8 +571,7 @@ START_TEST (programs_partial)
 }
 END_TEST
 
-/* ---- antivirus
- * ------------------------------------------------------------------------------------- */
+/* ---- antivirus ------------------------------------------------------------------- */
 
 #define PROVIDER "HKLM\\SOFTWARE\\Microsoft\\Security Center\\Provider\\Av\\"
 
@@ -630,8 +626,7 @@ START_TEST (antivirus)
 }
 END_TEST
 
-/* ---- adapters
- * --------------------------------------------------------------------------------------- */
+/* ---- adapters -------------------------------------------------------------------- */
 
 #define NET_CLASS CCS "Control\\Class\\{4d36e972-e325-11ce-bfc1-08002be10318}\\"
 #define NET_CONNECTION CCS "Control\\Network\\{4D36E972-E325-11CE-BFC1-08002BE10318}\\"
@@ -769,8 +764,7 @@ START_TEST (adapters_unreadable)
 }
 END_TEST
 
-/* ---- accounts
- * ----------------------------------------------------------------------------------------- */
+/* ---- accounts -------------------------------------------------------------------- */
 
 static void
 put32 (uint8_t *p, uint32_t n)
@@ -986,8 +980,7 @@ START_TEST (membership_damaged)
 }
 END_TEST
 
-/* ---- domain
- * --------------------------------------------------------------------------------------------- */
+/* ---- domain ---------------------------------------------------------------------- */
 
 #define POLICY "HKLM\\SECURITY\\Policy\\"
 #define DOMAIN_SID                                                                                 \
@@ -1085,8 +1078,7 @@ START_TEST (cloud_join)
 }
 END_TEST
 
-/* ---- boot store
- * ---------------------------------------------------------------------------------------------- */
+/* ---- boot store ------------------------------------------------------------------ */
 
 #define OBJECT "HKLM\\BCD\\Objects\\"
 #define MGR OBJECT "{9dea862c-5cdd-4e70-acc1-f32b344d4795}"
@@ -1185,9 +1177,7 @@ START_TEST (boot_absent)
 }
 END_TEST
 
-/* ---- letters
- * ----------------------------------------------------------------------------------------------------
- */
+/* ---- letters --------------------------------------------------------------------- */
 
 START_TEST (letters)
 {
@@ -1220,8 +1210,7 @@ START_TEST (letters)
 }
 END_TEST
 
-/* ---- the reader goes away
- * ----------------------------------------------------------------------------------------- */
+/* ---- the reader goes away -------------------------------------------------------- */
 
 START_TEST (cancelled)
 {
@@ -1237,9 +1226,7 @@ START_TEST (cancelled)
 }
 END_TEST
 
-/* ---- real hives
- * ------------------------------------------------------------------------------------------------------
- */
+/* ---- real hives ------------------------------------------------------------------ */
 
 /* false: no corpus. */
 static bool
@@ -1430,9 +1417,111 @@ START_TEST (real_boot_stores)
 }
 END_TEST
 
-/* ---- hostile hives
- * -------------------------------------------------------------------------------------------------------
- */
+/* ---- whole disks ----------------------------------------------------------------- */
+
+/* The index of a partition. */
+static uint32_t
+volume_of (struct winbox *b, uint32_t number)
+{
+  const struct volume_list *l = byol_source_volumes (b->source);
+  for (uint32_t i = 0; i < l->count; i++)
+    if (l->items[i].number == number)
+      return i;
+  ck_abort_msg ("no partition %u", number);
+}
+
+/* Which store counts, by the partition table, and what letters resolve to. */
+START_TEST (disks)
+{
+  static const struct
+  {
+    const char *recipe;
+    uint32_t build, windows, store; /* partition numbers */
+    const char *place;
+    bool uefi;
+  } cases[] = {
+    { "clean-win7", 7601, 2, 1, "\\Boot\\BCD", false },
+    { "clean-win10", 19045, 2, 1, "\\Boot\\BCD", false },
+    { "clean-win11", 26100, 3, 1, "\\EFI\\Microsoft\\Boot\\BCD", true },
+  };
+  for (size_t i = 0; i < ARRAY_SIZE (cases); i++) {
+    WINBOX b;
+    const struct win_identity *id;
+    const struct win_boot *store;
+    const struct win_letter_list *l;
+    winbox_init (&b);
+    if (!winbox_image (&b, cases[i].recipe, ""))
+      return;
+    winbox_open (&b);
+    uint32_t windows = volume_of (&b, cases[i].windows);
+    ck_assert_uint_eq (byol_win_roots (b.windows)->count, 1);
+    ck_assert_ptr_null (byol_win_roots (b.windows)->note.reason);
+    ck_assert_int_eq (byol_win_volume (b.windows), windows);
+    NO_ERROR (byol_win_identity (b.windows, &id, &err));
+    ck_assert_uint_eq (id->build, cases[i].build);
+    NO_ERROR (byol_win_boot (b.windows, &store, &err));
+    ck_assert_int_eq (store->note.state, PX_FOUND);
+    ck_assert_uint_eq (store->volume, volume_of (&b, cases[i].store));
+    ck_assert_str_eq (store->note.place, cases[i].place);
+    ck_assert_int_eq (store->uefi, cases[i].uefi);
+    ck_assert_uint_eq (store->loader_count, 1);
+    NO_ERROR (byol_win_drive_letters (b.windows, &l, &err));
+    bool seen = false;
+    for (size_t j = 0; j < l->count; j++)
+      if (l->items[j].letter == 'C') {
+        ck_assert_int_eq (l->items[j].kind, WIN_LETTER_PARTITION);
+        ck_assert_uint_eq (l->items[j].volume, windows);
+        seen = true;
+      }
+    ck_assert (seen);
+    for (int h = 0; h < WIN_HIVE_COUNT; h++) {
+      const char *why;
+      ck_assert_int_eq (hive (&b, (enum win_hive) h)->state, HIVE_CLEAN);
+      ck_assert (!byol_win_hive_stale (b.windows, (enum win_hive) h, &why));
+    }
+  }
+}
+END_TEST
+
+/* A volume that was not closed cleanly makes its hives stale, and no others. */
+START_TEST (disks_stale)
+{
+  static const struct
+  {
+    const char *mutation, *why;
+  } cases[] = {
+    { "filesystem-clean=windows", "the volume's NTFS is marked dirty" },
+    { "not-hibernated", "the volume holds a hibernated session" },
+  };
+  for (size_t i = 0; i < ARRAY_SIZE (cases); i++) {
+    WINBOX b;
+    CLEANUP_FREE char *options = util_printf ("--mutate %s", cases[i].mutation);
+    winbox_init (&b);
+    if (!winbox_image (&b, "clean-win10", options))
+      return;
+    winbox_open (&b);
+    const char *why = NULL;
+    ck_assert_int_eq (hive (&b, WIN_SYSTEM)->state, HIVE_CLEAN);
+    ck_assert (byol_win_hive_stale (b.windows, WIN_SYSTEM, &why));
+    ck_assert_str_eq (why, cases[i].why);
+    ck_assert_int_eq (hive (&b, WIN_BCD)->state, HIVE_CLEAN);
+    ck_assert (!byol_win_hive_stale (b.windows, WIN_BCD, &why));
+  }
+}
+END_TEST
+
+START_TEST (disks_two_windows)
+{
+  WINBOX b;
+  winbox_init (&b);
+  if (!winbox_image (&b, "clean-win10", "--mutate windows-found"))
+    return;
+  winbox_open (&b);
+  ck_assert_uint_eq (byol_win_roots (b.windows)->count, 2);
+}
+END_TEST
+
+/* ---- hostile hives --------------------------------------------------------------- */
 
 /* Asks for everything; no answer is wrong here, but to crash or fail. */
 static void
@@ -1587,6 +1676,12 @@ main (void)
   tcase_add_test (t, real_boot_stores);
   tcase_add_test (t, damaged_hives);
   tcase_add_test (t, malformed_hives);
+  suite_add_tcase (suite, t);
+  t = tcase_create ("disks");
+  tcase_set_timeout (t, 300);
+  tcase_add_test (t, disks);
+  tcase_add_test (t, disks_stale);
+  tcase_add_test (t, disks_two_windows);
   suite_add_tcase (suite, t);
   return util_run_suite (suite);
 }

@@ -65,11 +65,28 @@ winbox_file (struct winbox *b, const char *path, const char *text)
   util_write (full, text, strlen (text));
 }
 
+bool
+winbox_image (struct winbox *b, const char *recipe, const char *options)
+{
+  const char *builddir = getenv ("builddir"), *srcdir = getenv ("srcdir");
+  CLEANUP_FREE char *tool = util_printf ("%s/tests/fixtures/ntfsfill", builddir ? builddir : ".");
+  if (access (tool, X_OK) != 0) {
+    fprintf (stderr, "SKIPPED: %s was not built\n", tool);
+    return false;
+  }
+  b->image = util_printf ("%s/disk.img", b->dir);
+  util_run ("'%s/tests/fixtures/mkimage' %s '%s' %s", srcdir ? srcdir : ".", recipe, b->image,
+            options);
+  return true;
+}
+
 void
 winbox_open (struct winbox *b)
 {
-  struct open_disk disk = { .path = b->dir, .format = (char *) "" };
-  struct open_request request = { .source = (char *) "tree", .disks = &disk, .disk_count = 1 };
+  struct open_disk disk = { .path = b->image ? b->image : b->dir, .format = (char *) "" };
+  struct open_request request = { .source = (char *) (b->image ? "direct" : "tree"),
+                                  .disks = &disk,
+                                  .disk_count = 1 };
   CLEANUP_ERROR struct byol_error *err = NULL;
   int r = byol_source_open (&b->source, &b->run, NULL, &request, &err);
   ck_assert_msg (r == 0, "%s", byol_error_message (err));
@@ -84,5 +101,6 @@ winbox_end (struct winbox *b)
   byol_source_close (b->source);
   byol_run_end (&b->run);
   util_rmtree (b->dir);
+  free (b->image);
   free (b->dir);
 }

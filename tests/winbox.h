@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* A Windows in a scratch folder, made of .reg texts and files, and opened
-   through the source "tree". */
+   through the source "tree"; or a whole disk of the fixture tools, through
+   "direct". */
 #ifndef BYOL_TESTS_WINBOX_H
 #define BYOL_TESTS_WINBOX_H
 
@@ -16,6 +17,7 @@
 struct winbox
 {
   char *dir;
+  char *image; /* NULL: the folder itself */
   struct run run;
   struct source *source;
   struct windows *windows;
@@ -31,6 +33,9 @@ void winbox_corpus (struct winbox *b, const char *name, const char *file);
 void winbox_mount (struct winbox *b);
 /* Adds a file, "Windows/x". */
 void winbox_file (struct winbox *b, const char *path, const char *text);
+/* Makes it a disk after a recipe, with mutations (mkimage's options). false: the
+   fixture tools were not built, which standard error says. */
+bool winbox_image (struct winbox *b, const char *recipe, const char *options);
 void winbox_open (struct winbox *b);
 /* Ends what is open, and removes the folder. */
 void winbox_end (struct winbox *b);

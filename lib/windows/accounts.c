@@ -51,7 +51,7 @@ byol_win_accounts_free (struct account_entry *e)
   }
 }
 
-/* ---- one account --------------------------------------------------------------- */
+/* ---- one account ----------------------------------------------------------------- */
 
 /* F: account control and expiry. */
 static int

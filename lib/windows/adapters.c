@@ -90,7 +90,7 @@ key_reason (const struct named_key *key)
   return key->reason && key->reason[0] ? key->reason : "it cannot be read";
 }
 
-/* ---- TCP/IP -------------------------------------------------------------------- */
+/* ---- TCP/IP ---------------------------------------------------------------------- */
 
 /* The addresses of a REG_MULTI_SZ or REG_SZ but for "0.0.0.0", ", " between. */
 static int
@@ -147,7 +147,7 @@ read_interface (struct win_adapter_list *l, struct win_adapter *ad, const struct
   return byol_win_text (&ad->name_servers, value_of (key, "NameServer"), err);
 }
 
-/* ---- the device -------------------------------------------------------------------- */
+/* ---- the device ------------------------------------------------------------------ */
 
 /* A FILETIME property: the default value of key `ten` (Windows 10), or Data of
    `seven`\00000000 (Windows 7 and 8). */
@@ -221,7 +221,7 @@ read_device (struct windows *w, struct win_adapter_list *l, struct win_adapter *
   return read_removal (w, ad, key, err);
 }
 
-/* ---- one adapter --------------------------------------------------------------------- */
+/* ---- one adapter ----------------------------------------------------------------- */
 
 static void
 lower_case (char *text)

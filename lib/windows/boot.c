@@ -24,7 +24,7 @@
 /* Entries of one display order that are looked at. */
 #define MOST_ENTRIES 1024u
 
-/* ---- which store ------------------------------------------------------------------ */
+/* ---- which store ----------------------------------------------------------------- */
 
 /* Where a store may be, best first. */
 struct candidate
@@ -144,7 +144,7 @@ find_other_store (struct windows *w, struct win_boot *b, const char *path, struc
   return 0;
 }
 
-/* ---- what it starts ------------------------------------------------------------------ */
+/* ---- what it starts -------------------------------------------------------------- */
 
 void
 byol_win_boot_free (struct win_boot *b)

@@ -128,7 +128,7 @@ byol_win_domain (struct windows *w, const struct win_domain **out, struct byol_e
   return 0;
 }
 
-/* ---- Entra ID ---------------------------------------------------------------------- */
+/* ---- Entra ID -------------------------------------------------------------------- */
 
 void
 byol_win_cloud_join_free (struct win_cloud_join *c)

@@ -20,7 +20,7 @@ byol_win_hive_name (enum win_hive which)
   return hive_names[which];
 }
 
-/* ---- hives ------------------------------------------------------------------- */
+/* ---- hives ----------------------------------------------------------------------- */
 
 /* The file of a hive. PX_FOUND says where to look, not that it is there. */
 static int
@@ -89,7 +89,7 @@ byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **
          && byol_win_volume_stale (w, w->hives[which].volume, why);
 }
 
-/* ---- names ------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------- */
 
 /* "SYSTEM\\x" to a hive and what follows it. */
 static bool
@@ -195,7 +195,7 @@ byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char
   return 0;
 }
 
-/* ---- questions --------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------- */
 
 /* Until the source can be asked: a->state PX_FOUND, and then hive and key. */
 static int

@@ -12,7 +12,7 @@
    about twenty. */
 #define MOST_FOLDERS 4096u
 
-/* ---- roots ----------------------------------------------------------------- */
+/* ---- roots ----------------------------------------------------------------------- */
 
 void
 byol_win_roots_free (struct win_root_list *l)
@@ -205,7 +205,7 @@ byol_win_volume_stale (const struct windows *w, uint32_t volume, const char **wh
   return true;
 }
 
-/* ---- files of that Windows ---------------------------------------------------- */
+/* ---- files of that Windows ------------------------------------------------------- */
 
 /* The drive letter of a path "X:\...", upper case; 0: none. */
 static char
