@@ -568,9 +568,12 @@ START_TEST (test_partition_style)
   EXPECT (partition_style_matches_firmware, PASS, "",
           "The disk has MBR and Windows starts with BIOS.");
   m.identity.build = 22000;
-  EXPECT (
-    partition_style_matches_firmware, FAIL, "windows-11-on-mbr",
-    "Windows 11 is on an MBR disk and starts with BIOS; it needs GPT and UEFI." CHECKER NEVER_MBR);
+  EXPECT (partition_style_matches_firmware, FAIL, "windows-11-on-mbr",
+          "Windows 11 is on an MBR disk; it needs GPT and UEFI." CHECKER NEVER_MBR);
+  m.boot_state = EV_UNREADABLE;
+  EXPECT (partition_style_matches_firmware, FAIL, "windows-11-on-mbr",
+          "Windows 11 is on an MBR disk; it needs GPT and UEFI." CHECKER NEVER_MBR);
+  reset ();
   m.boot.uefi = true;
   EXPECT (partition_style_matches_firmware, FAIL, "mbr-with-uefi",
           "The disk has an MBR partition table, but Windows starts with UEFI "
@@ -614,6 +617,10 @@ START_TEST (test_partition_style)
           "Disk 1 has a GPT partition table; only MBR is accepted." CHECKER
           "pass this: it accepts GPT when Windows starts with UEFI.");
   m.boot.uefi = false;
+  EXPECT (partition_style_matches_firmware, FAIL, "gpt-not-accepted",
+          "Disk 1 has a GPT partition table; only MBR is accepted.");
+  m.boot_state = m.identity_state = EV_UNREADABLE;
+  m.system = -1;
   EXPECT (partition_style_matches_firmware, FAIL, "gpt-not-accepted",
           "Disk 1 has a GPT partition table; only MBR is accepted.");
   reset ();

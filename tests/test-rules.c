@@ -1306,6 +1306,68 @@ START_TEST (test_rearm)
 }
 END_TEST
 
+/* Bad news stays, whatever else cannot be read. */
+START_TEST (test_bad_news)
+{
+  static const struct example list[] = {
+    { "public-firewall-off",
+      { "SYSTEM", FIREWALL ("1", "1"), NULL, "-SOFTWARE" },
+      FAIL,
+      "firewall-on",
+      NULL },
+    { "windows-update-disabled",
+      BROKEN ("SYSTEM", START ("TrustedInstaller", "2"),
+              "--corrupt-value '" CCS "Services\\wuauserv' Start"),
+      FAIL, "installer-not-manual", NULL },
+    { "reboot-not-pending",
+      { "SYSTEM", "[" SESSION_MANAGER "]\n\"SetupExecute\"=str(7):\"poqexec.exe\\0\"\n", NULL,
+        "-SOFTWARE" },
+      FAIL,
+      "servicing-pending",
+      NULL },
+    { "reboot-not-pending",
+      { "SYSTEM", RENAMES "\"x\\0\"\n", NULL, "-SOFTWARE" },
+      UNKNOWN,
+      "unreadable",
+      NULL },
+    { "dhcp-enabled",
+      BROKEN ("SYSTEM", "[-" CCS "Services\\Dhcp]\n",
+              "--corrupt-value '" INTERFACES NIC "' EnableDHCP"),
+      FAIL, "dhcp-client-disabled", NULL },
+    { "office-absent",
+      BROKEN ("SOFTWARE", CLICK_TO_RUN ("ProPlus2021Volume"),
+              "--corrupt-key '" WINCV "\\Uninstall'"),
+      FAIL, "standalone-office", NULL },
+    { "pcoip-agent-absent",
+      { "SOFTWARE", NULL, "--corrupt-key '" WINCV "\\Uninstall'",
+        "Program Files (x86)/Teradici/PCoIP Agent/uninst.exe" },
+      FAIL,
+      "pcoip-agent",
+      NULL },
+    { "antivirus-absent",
+      { "SOFTWARE", ACME_REG "\"%SystemRoot%\\\\acme.exe\"\n",
+        "--corrupt-value 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' "
+        "CurrentBuildNumber",
+        "Windows/acme.exe" },
+      FAIL,
+      "antivirus-registered",
+      NULL },
+    { "windows-version-supported",
+      BROKEN ("SOFTWARE", BUILD ("18363"),
+              "--corrupt-value 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' "
+              "EditionID"),
+      FAIL, "build-not-listed", NULL },
+    { "windows-version-supported",
+      BROKEN ("SOFTWARE", "",
+              "--corrupt-value 'HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion' "
+              "EditionID"),
+      UNKNOWN, "unreadable", NULL },
+  };
+
+  TRY_ALL (list);
+}
+END_TEST
+
 /* A secret never leaves the image. */
 START_TEST (test_no_secret)
 {
@@ -1364,6 +1426,7 @@ main (void)
   tcase_add_test (t, test_vmware_tools);
   tcase_add_test (t, test_pcoip);
   tcase_add_test (t, test_rearm);
+  tcase_add_test (t, test_bad_news);
   tcase_add_test (t, test_no_secret);
   suite_add_tcase (s, t);
   return util_run_suite (s);

@@ -91,15 +91,12 @@ check (struct check *c)
   const struct win_av_list *providers;
   const struct win_program_list *programs;
   const struct win_program *program = NULL;
+  enum ev_state state = byol_ev_antivirus (c->ev, &providers);
 
-  if (!byol_ask_identity (c, &id))
+  if (byol_cannot_tell (c, state) || (state == EV_FOUND && registered (c, providers))
+      || !byol_ask_identity (c, &id))
     return;
   bool has_store = id->build >= BUILD_WINDOWS_8; /* Windows 7 keeps it elsewhere */
-  enum ev_state state = byol_ev_antivirus (c->ev, &providers);
-  if (byol_cannot_tell (c, state))
-    return;
-  if (state == EV_FOUND && registered (c, providers))
-    return;
   bool renamed = state == EV_FOUND && is_renamed (providers);
 
   state = byol_ev_programs (c->ev, &programs);

@@ -31,8 +31,8 @@ say_fixed (struct clauses *list, const struct win_adapter *a)
     byol_clause (list, "adapter \"%s\" has DHCP switched off", name_of (a));
 }
 
-/* Every physical adapter that Windows would use. false: the verdict is set. */
-static bool
+/* Every physical adapter that Windows would use. */
+static void
 look_at (struct check *c, const struct win_adapter_list *adapters, struct clauses *fixed,
          struct clauses *removed, struct count *n)
 {
@@ -53,19 +53,6 @@ look_at (struct check *c, const struct win_adapter_list *adapters, struct clause
     n->fixed++;
     say_fixed (fixed, a);
   }
-  if (n->fixed)
-    return true;
-  for (size_t i = 0; i < adapters->count; i++) {
-    const struct win_adapter *a = &adapters->items[i];
-
-    if ((a->characteristics & NCF_PHYSICAL) && a->exists && !a->disabled
-        && a->dhcp_state == PX_UNREADABLE) {
-      byol_unknown (c, "unreadable", "The settings of adapter \"%s\" could not be read: %s.",
-                    name_of (a), a->dhcp_reason);
-      return false;
-    }
-  }
-  return true;
 }
 
 static void
@@ -76,22 +63,17 @@ check (struct check *c)
   CLEANUP_CLAUSES struct clauses fixed = { BUF_INIT, 0 };
   CLEANUP_CLAUSES struct clauses removed = { BUF_INIT, 0 };
   struct count n = { 0, 0 };
-  enum ev_state state = byol_ev_adapters (c->ev, &adapters);
 
-  if (byol_cannot_tell (c, state)
-      || (state == EV_FOUND && !look_at (c, adapters, &fixed, &removed, &n)))
-    return;
+  if (byol_ev_adapters (c->ev, &adapters) == EV_FOUND)
+    look_at (c, adapters, &fixed, &removed, &n);
   if (n.fixed) {
     byol_fail (c, "static-address", "%s.", byol_clauses_text (&fixed));
     if (n.fixed == 1 && n.present > 1)
       byol_checker_would (c, "pass this", "with several adapters it misses a single static one");
     return;
   }
-  state = byol_ev_service (c->ev, "Dhcp", &dhcp);
-  if (byol_cannot_tell (c, state)
-      || (state == EV_FOUND && byol_part_unreadable (c, &dhcp->start_note)))
-    return;
-  if (state == EV_ABSENT || dhcp->start == SERVICE_DISABLED) {
+  enum ev_state state = byol_ev_service (c->ev, "Dhcp", &dhcp);
+  if (state == EV_ABSENT || (state == EV_FOUND && dhcp->start == SERVICE_DISABLED)) {
     byol_fail (c, "dhcp-client-disabled", "The DHCP Client service (Dhcp) is %s.",
                state == EV_ABSENT ? "missing" : "disabled");
     byol_checker_would (c, "pass this", "it reads only the settings of the adapters");

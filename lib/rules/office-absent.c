@@ -142,11 +142,10 @@ check (struct check *c)
   const struct win_program_list *programs;
   const char *products;
   CLEANUP (found_free) struct found f = { 0 };
-  enum ev_state state = byol_ev_programs (c->ev, &programs);
 
-  if (byol_cannot_tell (c, state))
-    return;
-  for (size_t i = 0; state == EV_FOUND && i < programs->count; i++) {
+  /* What cannot be read is on the trail; the other place may still show one. */
+  bool listed = byol_ev_programs (c->ev, &programs) == EV_FOUND;
+  for (size_t i = 0; listed && i < programs->count; i++) {
     const struct win_program *p = &programs->items[i];
 
     switch (kind_of (p)) {
@@ -163,11 +162,8 @@ check (struct check *c)
         break;
     }
   }
-  state = byol_ev_string (c->ev, CLICK_TO_RUN, "ProductReleaseIds", &products);
-  if (state == EV_FOUND)
+  if (byol_ev_string (c->ev, CLICK_TO_RUN, "ProductReleaseIds", &products) == EV_FOUND)
     split_products (products, &f);
-  else if (!f.standalone && byol_cannot_tell (c, state))
-    return;
   decide (c, &f);
   compare (c, &f);
 }

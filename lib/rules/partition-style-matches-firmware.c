@@ -29,8 +29,20 @@ gpt_is_forbidden (struct check *c, const struct disk_list *disks, bool uefi)
   return false;
 }
 
+/* Likewise, in any other profile. */
+static bool
+windows_11_is_on_mbr (struct check *c, const struct disk_info *disk, uint32_t build)
+{
+  if (strcmp (byol_param_string (c, "table"), "mbr") == 0 || is_gpt (disk)
+      || build < BUILD_WINDOWS_11)
+    return false;
+  byol_fail (c, "windows-11-on-mbr", "Windows 11 is on an MBR disk; it needs GPT and UEFI.");
+  byol_checker_would (c, "pass this", "it never recognises an MBR disk");
+  return true;
+}
+
 static void
-decide (struct check *c, const struct disk_info *disk, bool windows_11, const struct win_boot *boot)
+decide (struct check *c, const struct disk_info *disk, const struct win_boot *boot)
 {
   const char *table = is_gpt (disk) ? "GPT" : "MBR";
   bool gpt = is_gpt (disk), uefi = boot->uefi;
@@ -43,10 +55,6 @@ decide (struct check *c, const struct disk_info *disk, bool windows_11, const st
     byol_fail (c, "mbr-with-uefi",
                "The disk has an MBR partition table, but Windows starts with UEFI (%s).",
                boot->paths);
-    byol_checker_would (c, "pass this", "it never recognises an MBR disk");
-  } else if (!gpt && windows_11 && strcmp (byol_param_string (c, "table"), "mbr") != 0) {
-    byol_fail (c, "windows-11-on-mbr",
-               "Windows 11 is on an MBR disk and starts with BIOS; it needs GPT and UEFI.");
     byol_checker_would (c, "pass this", "it never recognises an MBR disk");
   } else if (disk->flags & DISK_HYBRID_MBR) {
     byol_warn (c, "hybrid-mbr", "The GPT disk has a hybrid MBR with partitions of its own.");
@@ -74,7 +82,9 @@ check (struct check *c)
   for (size_t i = 0; i < disks->count; i++)
     byol_ev_cite_disk (c->ev, &disks->items[i]);
 
-  if (!byol_ask_system_volume (c, &windows) || !byol_ask_identity (c, &id))
+  enum ev_state state = byol_ev_boot (c->ev, &boot);
+  if (gpt_is_forbidden (c, disks, state == EV_FOUND && boot->uefi)
+      || !byol_ask_system_volume (c, &windows))
     return;
   const struct disk_info *disk = &disks->items[windows->disk];
   if (strcmp (disk->table, "none") == 0) {
@@ -82,17 +92,13 @@ check (struct check *c)
     byol_checker_would (c, "pass this", "it looks for GPT only");
     return;
   }
-
-  enum ev_state state = byol_ev_boot (c->ev, &boot);
-  bool booted = state == EV_FOUND;
-  if (gpt_is_forbidden (c, disks, booted && boot->uefi))
+  if (!byol_ask_identity (c, &id) || windows_11_is_on_mbr (c, disk, id->build)
+      || byol_cannot_tell (c, state))
     return;
-  if (byol_cannot_tell (c, state))
-    return;
-  if (!booted)
+  if (state == EV_ABSENT)
     byol_unknown (c, "boot-store-absent", "There is no boot store that could name the firmware.");
   else
-    decide (c, disk, id->build >= BUILD_WINDOWS_11, boot);
+    decide (c, disk, boot);
 }
 
 const struct byol_rule byol_rule_partition_style_matches_firmware = {

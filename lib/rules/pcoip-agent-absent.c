@@ -13,12 +13,13 @@ check (struct check *c)
   const struct win_program *old = NULL, *new = NULL;
   const struct win_service *service;
   const struct file_info *file;
-  enum ev_state listed = byol_ev_programs (c->ev, &programs);
-  enum ev_state file_32, file_64, serves;
+  /* What cannot be read is on the trail; another sign may still be found. */
+  bool listed = byol_ev_programs (c->ev, &programs) == EV_FOUND;
+  bool installed_32 = byol_ev_file (c->ev, UNINSTALLER_32, &file) == EV_FOUND;
+  bool serves = byol_ev_service (c->ev, "PCoIPAgent", &service) == EV_FOUND;
+  bool installed_64 = byol_ev_file (c->ev, FOLDER_64, &file) == EV_FOUND;
 
-  if (byol_cannot_tell (c, listed))
-    return;
-  for (size_t i = 0; listed == EV_FOUND && i < programs->count; i++) {
+  for (size_t i = 0; listed && i < programs->count; i++) {
     const struct win_program *p = &programs->items[i];
 
     if (!byol_name_has_prefix (p->key, "PCoIP"))
@@ -29,23 +30,13 @@ check (struct check *c)
     else
       new = p;
   }
-  file_32 = byol_ev_file (c->ev, UNINSTALLER_32, &file);
-  serves = byol_ev_service (c->ev, "PCoIPAgent", &service);
   if (old)
     byol_fail (c, "pcoip-agent", "The PCoIP agent is installed (%s).", old->key);
-  else if (file_32 == EV_FOUND)
+  else if (installed_32)
     byol_fail (c, "pcoip-agent", "The PCoIP agent is installed (%s).", UNINSTALLER_32);
-  else if (serves == EV_FOUND)
+  else if (serves)
     byol_fail (c, "pcoip-agent", "The PCoIP agent is installed (service PCoIPAgent).");
-  else if (byol_cannot_tell (c, file_32) || byol_cannot_tell (c, serves))
-    return;
-  if (c->out.status)
-    return;
-
-  file_64 = byol_ev_file (c->ev, FOLDER_64, &file);
-  if (byol_cannot_tell (c, file_64))
-    return;
-  if (new || file_64 == EV_FOUND) {
+  else if (new || installed_64) {
     byol_warn (c, "pcoip-agent-64-bit", "The 64-bit PCoIP agent is installed (%s).",
                new ? new->key : FOLDER_64);
     byol_checker_would (c, "pass this", "it looks for the 32-bit agent and its service only");

@@ -10,7 +10,9 @@
 #define TCPIP "SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters"
 #define PENDING_XML "C:\\Windows\\WinSxS\\pending.xml"
 
-/* Each of these returns true when the verdict is set. */
+/* Each of these returns true when the verdict is set. What cannot be read is on
+   the trail, and keeps the finding from being a PASS; another sign may still
+   show that a reboot is pending. */
 
 /* What AWS's checker reads. Windows keeps these keys only while it runs, so
    that their absence proves little. */
@@ -19,16 +21,36 @@ marked (struct check *c)
 {
   static const char *const keys[] = { AUTO_UPDATE "\\RebootRequired", CBS "\\RebootPending" };
 
-  for (size_t i = 0; i < ARRAY_SIZE (keys); i++) {
-    enum ev_state state = byol_ev_key (c->ev, keys[i]);
-
-    if (byol_cannot_tell (c, state))
-      return true;
-    if (state == EV_FOUND) {
+  for (size_t i = 0; i < ARRAY_SIZE (keys); i++)
+    if (byol_ev_key (c->ev, keys[i]) == EV_FOUND) {
       byol_fail (c, "reboot-required", "Windows waits for a reboot: the key %s exists.", keys[i]);
       return true;
     }
-  }
+  return false;
+}
+
+static bool
+packages_are_pending (struct check *c)
+{
+  const struct key_list *keys;
+  const struct value_list *values;
+
+  if (byol_ev_subkeys (c->ev, CBS "\\PackagesPending", &keys) != EV_FOUND)
+    return false;
+  return keys->count
+         || (byol_ev_values (c->ev, CBS "\\PackagesPending", &values) == EV_FOUND && values->count);
+}
+
+static bool
+runs_poqexec (struct check *c)
+{
+  const struct strv *setup;
+
+  if (byol_ev_strings (c->ev, SESSION_MANAGER, "SetupExecute", &setup) != EV_FOUND)
+    return false;
+  for (size_t i = 0; i < setup->count; i++)
+    if (byol_name_contains (setup->items[i], "poqexec"))
+      return true;
   return false;
 }
 
@@ -36,49 +58,22 @@ marked (struct check *c)
 static bool
 servicing (struct check *c)
 {
-  const struct key_list *keys;
-  const struct value_list *values;
-  const struct strv *setup;
   const struct file_info *file;
   uint64_t exclusive = 0;
-  const char *what = NULL;
-  enum ev_state state = byol_ev_file (c->ev, PENDING_XML, &file);
+  const char *what;
 
-  if (byol_cannot_tell (c, state))
-    return true;
-  if (state == EV_FOUND)
+  byol_ev_number (c->ev, CBS "\\SessionsPending", "Exclusive", &exclusive);
+  if (byol_ev_file (c->ev, PENDING_XML, &file) == EV_FOUND)
     what = PENDING_XML " exists";
-
-  state = byol_ev_key (c->ev, CBS "\\RebootInProgress");
-  if (byol_cannot_tell (c, state))
-    return true;
-  if (state == EV_FOUND)
+  else if (byol_ev_key (c->ev, CBS "\\RebootInProgress") == EV_FOUND)
     what = "the key " CBS "\\RebootInProgress exists";
-
-  state = byol_ev_subkeys (c->ev, CBS "\\PackagesPending", &keys);
-  if (byol_cannot_tell (c, state))
-    return true;
-  if (state == EV_FOUND) {
-    if (byol_cannot_tell (c, byol_ev_values (c->ev, CBS "\\PackagesPending", &values)))
-      return true;
-    if (keys->count || values->count)
-      what = "the key " CBS "\\PackagesPending names packages";
-  }
-
-  if (byol_cannot_tell (c,
-                        byol_ev_number (c->ev, CBS "\\SessionsPending", "Exclusive", &exclusive)))
-    return true;
-  if (exclusive)
+  else if (packages_are_pending (c))
+    what = "the key " CBS "\\PackagesPending names packages";
+  else if (exclusive)
     what = "a servicing session is pending";
-
-  state = byol_ev_strings (c->ev, SESSION_MANAGER, "SetupExecute", &setup);
-  if (byol_cannot_tell (c, state))
-    return true;
-  for (size_t i = 0; state == EV_FOUND && i < setup->count; i++)
-    if (byol_name_contains (setup->items[i], "poqexec"))
-      what = "SetupExecute runs poqexec at the next boot";
-
-  if (!what)
+  else if (runs_poqexec (c))
+    what = "SetupExecute runs poqexec at the next boot";
+  else
     return false;
   byol_fail (c, "servicing-pending", "Windows has not finished servicing: %s.", what);
   byol_checker_would (c, "pass this", "it reads only the keys RebootRequired and RebootPending");
@@ -86,33 +81,27 @@ servicing (struct check *c)
 }
 
 /* REG_MULTI_SZ of pairs, whose second half may be empty: any text counts. */
-static enum ev_state
-has_renames (struct check *c, const char *value, bool *out)
+static bool
+has_text (const struct reg_value *v)
 {
-  const struct reg_value *v;
-  enum ev_state state = byol_ev_value (c->ev, SESSION_MANAGER, value, &v);
-
-  *out = false;
-  for (size_t i = 0; state == EV_FOUND && i < v->len; i++)
+  for (size_t i = 0; i < v->len; i++)
     if (v->data[i])
-      *out = true;
-  return state;
+      return true;
+  return false;
 }
 
 static bool
 renames (struct check *c)
 {
-  static const char *const values[] = { "PendingFileRenameOperations",
-                                        "PendingFileRenameOperations2" };
+  static const char *const names[] = { "PendingFileRenameOperations",
+                                       "PendingFileRenameOperations2" };
 
-  for (size_t i = 0; i < ARRAY_SIZE (values); i++) {
-    bool some;
+  for (size_t i = 0; i < ARRAY_SIZE (names); i++) {
+    const struct reg_value *v;
 
-    if (byol_cannot_tell (c, has_renames (c, values[i], &some)))
-      return true;
-    if (some) {
+    if (byol_ev_value (c->ev, SESSION_MANAGER, names[i], &v) == EV_FOUND && has_text (v)) {
       byol_warn (c, "file-renames-pending", "Files are to be replaced at the next boot (%s).",
-                 values[i]);
+                 names[i]);
       byol_checker_would (c, "pass this",
                           "it reads only the keys RebootRequired and RebootPending");
       return true;

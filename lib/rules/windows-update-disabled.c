@@ -5,21 +5,21 @@
 #define START_MANUAL 3
 #define START_DISABLED 4
 
-/* Asks how a service starts; -1 when it does not exist or does not say.
-   false: the verdict is set. */
-static bool
-ask_start (struct check *c, const char *name, int64_t *start)
+/* How a service starts; -1 when it does not exist or does not say. `otherwise`
+   when that cannot be read, which is on the trail. */
+static int64_t
+ask_start (struct check *c, const char *name, int64_t otherwise)
 {
   const struct win_service *service;
-  enum ev_state state = byol_ev_service (c->ev, name, &service);
 
-  *start = -1;
-  if (byol_cannot_tell (c, state)
-      || (state == EV_FOUND && byol_part_unreadable (c, &service->start_note)))
-    return false;
-  if (state == EV_FOUND)
-    *start = service->start;
-  return true;
+  switch (byol_ev_service (c->ev, name, &service)) {
+    case EV_FOUND:
+      return service->start;
+    case EV_ABSENT:
+      return -1;
+    default:
+      return otherwise;
+  }
 }
 
 static const char *
@@ -31,10 +31,9 @@ text_of (int64_t start)
 static void
 check (struct check *c)
 {
-  int64_t update, installer;
+  int64_t update = ask_start (c, "wuauserv", START_DISABLED);
+  int64_t installer = ask_start (c, "TrustedInstaller", START_MANUAL);
 
-  if (!ask_start (c, "wuauserv", &update) || !ask_start (c, "TrustedInstaller", &installer))
-    return;
   if (update != START_DISABLED)
     byol_fail (c, "update-not-disabled",
                "The service Windows Update (wuauserv) is %s, not disabled.", text_of (update));

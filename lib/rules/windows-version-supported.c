@@ -67,63 +67,62 @@ checker_lists (const struct win_identity *id)
   return false;
 }
 
+/* A build of the list, of an edition that is known. */
+static void
+judge_listed (struct check *c, const struct win_identity *id, const char *product)
+{
+  if (byol_param_has (c, "editions", id->edition))
+    byol_pass (c, "%s, build %" PRIu32 ", edition %s, is on AWS's list.", product, id->build,
+               id->edition);
+  else
+    byol_warn (c, "edition-not-named",
+               "Build %" PRIu32 " is on AWS's list, but its edition %s is not named.", id->build,
+               id->edition);
+}
+
 static void
 check (struct check *c)
 {
   const struct win_identity *id;
 
-  if (!byol_ask_identity (c, &id) || byol_part_unreadable (c, &id->product_type_note)
-      || byol_part_unreadable (c, &id->edition_note))
+  if (!byol_ask_identity (c, &id))
     return;
-  if (id->product_type[0] == '\0' || id->edition[0] == '\0') {
-    byol_unknown (c, "edition-absent", "The registry does not say which Windows this is: no %s.",
-                  id->product_type[0] == '\0' ? "product type" : "edition");
-    return;
-  }
-
+  enum ev_state typed = byol_ev_part (c->ev, &id->product_type_note);
+  enum ev_state named = byol_ev_part (c->ev, &id->edition_note);
+  enum listing listing = look_up (byol_param_strings (c, "builds"), id);
   const char *product = id->product[0] ? id->product : "Windows";
   bool client = byol_name_eq (id->product_type, "WinNT");
-  bool fails = true;
 
-  if (!client)
+  if (id->product_type[0] && !client)
     byol_fail (c, "not-a-client", "%s is a server (product type %s).", product, id->product_type);
   else if (byol_param_has (c, "editions_refused", id->edition))
     byol_fail (c, "edition-refused", "%s, edition %s, is not accepted.", product, id->edition);
-  else {
-    switch (look_up (byol_param_strings (c, "builds"), id)) {
-      case OTHER_EDITION:
-        byol_fail (c, "edition-not-listed",
-                   "Build %" PRIu32 " is accepted in another edition only, not as %s.", id->build,
-                   id->edition);
-        break;
-      case UNLISTED:
-        byol_fail (c, "build-not-listed", "%s, build %" PRIu32 ", is not on AWS's list.", product,
-                   id->build);
-        break;
-      case NEWER:
-        fails = false;
-        byol_warn (c, "build-newer",
-                   "%s, build %" PRIu32 ", is newer than every version on AWS's list.", product,
-                   id->build);
-        break;
-      case LISTED:
-        fails = false;
-        if (byol_param_has (c, "editions", id->edition))
-          byol_pass (c, "%s, build %" PRIu32 ", edition %s, is on AWS's list.", product, id->build,
-                     id->edition);
-        else
-          byol_warn (c, "edition-not-named",
-                     "Build %" PRIu32 " is on AWS's list, but its edition %s is not named.",
-                     id->build, id->edition);
-    }
-  }
+  else if (listing == UNLISTED)
+    byol_fail (c, "build-not-listed", "%s, build %" PRIu32 ", is not on AWS's list.", product,
+               id->build);
+  else if (byol_cannot_tell (c, typed) || byol_cannot_tell (c, named))
+    return;
+  else if (id->product_type[0] == '\0' || id->edition[0] == '\0')
+    byol_unknown (c, "edition-absent", "The registry does not say which Windows this is: no %s.",
+                  id->product_type[0] == '\0' ? "product type" : "edition");
+  else if (listing == OTHER_EDITION)
+    byol_fail (c, "edition-not-listed",
+               "Build %" PRIu32 " is accepted in another edition only, not as %s.", id->build,
+               id->edition);
+  else if (listing == NEWER)
+    byol_warn (c, "build-newer",
+               "%s, build %" PRIu32 ", is newer than every version on AWS's list.", product,
+               id->build);
+  else
+    judge_listed (c, id, product);
 
   bool checker_passes = client && checker_lists (id);
-  if (checker_passes && c->out.status != BYOL_STATUS_PASS)
+  bool accepts = c->out.status == BYOL_STATUS_PASS || c->out.status == BYOL_STATUS_WARN;
+  if (checker_passes && c->out.status != BYOL_STATUS_PASS && c->out.status != BYOL_STATUS_UNKNOWN)
     byol_checker_would (c, "pass this",
                         "it reads only the product type and the version, and its list has %" PRIu32,
                         id->build);
-  else if (!checker_passes && !fails)
+  else if (!checker_passes && accepts)
     byol_checker_would (c, "fail this", "its list does not have build %" PRIu32, id->build);
 }
 
