@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # The tests of each room stand in a fragment of their own.
 
-TEST_EXTENSIONS = .sh
+TEST_EXTENSIONS = .sh .py
 AM_TESTS_ENVIRONMENT = \
 	BYOLCHECK_LIBEXECDIR='$(abs_top_builddir)/lib/reader' \
 	BYOL_CORPUS="$${BYOL_CORPUS-$(abs_top_srcdir)/../shared/corpus}" \

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/time.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "base/limits.h"
 #include "reader/kvm.h"
@@ -23,6 +23,7 @@
    wrong with it that only TCG can cure. */
 #define KVM_SECONDS 60
 #define TICKS_PER_SECOND 10
+#define CLOCK_SIGNAL SIGRTMIN
 /* Bytes of a device in one answer: libguestfs takes 4 MiB with what is
    around them. */
 #define READ_MOST (2 * MIB)
@@ -53,6 +54,8 @@ static struct
   bool bounded;
   int ticks; /* of a bounded launch, since the socket is there */
   bool killed;
+  timer_t timer;
+  bool runs;
 } clockwork;
 
 /* Kills what libguestfs has started. Async-signal-safe. */
@@ -122,10 +125,15 @@ static void
 set_clock (bool on)
 {
   struct sigaction action = { .sa_flags = SA_RESTART };
+  struct sigevent event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = CLOCK_SIGNAL };
+  const struct timespec t = { .tv_nsec = 1000000000 / TICKS_PER_SECOND };
+  if (clockwork.runs)
+    timer_delete (clockwork.timer);
   action.sa_handler = on ? tick : SIG_IGN;
-  sigaction (SIGALRM, &action, NULL);
-  struct timeval t = { .tv_usec = on ? 1000000 / TICKS_PER_SECOND : 0 };
-  setitimer (ITIMER_REAL, &(struct itimerval){ t, t }, NULL);
+  sigaction (CLOCK_SIGNAL, &action, NULL);
+  clockwork.runs = on && timer_create (CLOCK_MONOTONIC, &event, &clockwork.timer) == 0;
+  if (clockwork.runs)
+    timer_settime (clockwork.timer, 0, &(struct itimerspec){ t, t }, NULL);
 }
 
 /* ---- what it tells ----------------------------------------------------------------- */

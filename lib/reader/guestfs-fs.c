@@ -19,6 +19,7 @@
 /* Files described in one answer. */
 #define STAT_MOST 1000u
 
+#define ATTRIBUTE_DIRECTORY 0x10u
 #define ATTRIBUTE_REPARSE_POINT 0x400u
 #define ATTRIBUTE_ENCRYPTED 0x4000u
 #define TAG_WOF 0x80000017u
@@ -84,7 +85,19 @@ get_attribute (struct guestfs_fs *f, const char *path, const char *name, uint32_
   return 0;
 }
 
-/* What ntfs-3g cannot show as anything else, it shows as symbolic links. */
+static enum px_state
+look_at_attributes (struct guestfs_fs *f, const char *path, struct file_info *out, char **reason)
+{
+  if (get_attribute (f, path, "system.ntfs_attrib", &out->attributes) != 0)
+    return failed (f, reason);
+  if (out->attributes & ATTRIBUTE_DIRECTORY)
+    out->flags |= FILE_DIRECTORY;
+  if (out->attributes & ATTRIBUTE_REPARSE_POINT
+      && get_attribute (f, path, "system.ntfs_reparse_data", &out->reparse_tag) != 0)
+    return failed (f, reason);
+  return PX_FOUND;
+}
+
 static enum px_state
 describe (struct guestfs_fs *f, const char *path, const struct guestfs_statns *st,
           struct file_info *out, char **reason)
@@ -94,14 +107,7 @@ describe (struct guestfs_fs *f, const char *path, const struct guestfs_statns *s
   else
     out->size = (uint64_t) st->st_size;
   out->written = filetime (st);
-  if (!f->ntfs)
-    return PX_FOUND;
-  if (get_attribute (f, path, "system.ntfs_attrib", &out->attributes) != 0)
-    return failed (f, reason);
-  if (out->attributes & ATTRIBUTE_REPARSE_POINT
-      && get_attribute (f, path, "system.ntfs_reparse_data", &out->reparse_tag) != 0)
-    return failed (f, reason);
-  return PX_FOUND;
+  return f->ntfs ? look_at_attributes (f, path, out, reason) : PX_FOUND;
 }
 
 /* ---- folders and ways --------------------------------------------------------------- */
@@ -296,12 +302,17 @@ describe_some (struct guestfs_fs *f, const char *at, struct file_list *l, size_t
     if (!S_ISDIR (st->st_mode))
       info->size = (uint64_t) st->st_size;
     info->written = filetime (st);
+    /* ntfs-3g shows as a link what it cannot show as anything else. */
+    if (!f->ntfs || !S_ISLNK (st->st_mode))
+      continue;
     CLEANUP_FREE char *path = NULL;
-    if (f->ntfs && S_ISLNK (st->st_mode) && asprintf (&path, "%s/%s", at, info->name) >= 0) {
-      info->attributes |= ATTRIBUTE_REPARSE_POINT;
-      if (get_attribute (f, path, "system.ntfs_reparse_data", &info->reparse_tag) != 0)
-        return failed (f, reason);
+    if (asprintf (&path, "%s/%s", at, info->name) < 0) {
+      path = NULL;
+      return byol_unreadable (reason, "out of memory");
     }
+    enum px_state state = look_at_attributes (f, path, info, reason);
+    if (state != PX_FOUND)
+      return state;
   }
   return PX_FOUND;
 }
@@ -511,8 +522,8 @@ byol_guestfs_fs_open (struct fs **out, struct appliance *a, const char *device, 
     return state;
   }
   CLEANUP_FREE char *doubts = NULL;
-  look_at_free_space (f, v, &doubts);
   if (f->ntfs) {
+    look_at_free_space (f, v, &doubts);
     byol_ntfs_state (w, v, &doubts);
     byol_look_at_hibernation (&f->base, v, &doubts);
   }
