@@ -829,14 +829,6 @@ byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
   return EV_FOUND;
 }
 
-/* Where a disk or volume is, for the trail: "disk 1 partition 2". */
-static char *
-volume_place (const struct volume_info *volume)
-{
-  return volume->number > 0 ? format ("disk %u partition %u", volume->disk + 1, volume->number)
-                            : format ("disk %u", volume->disk + 1);
-}
-
 void
 byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk)
 {
@@ -866,7 +858,7 @@ byol_ev_cite_volume (struct evidence *ev, const struct volume_info *volume)
     { VOLUME_FAST_START, "by Fast Startup" },
     { VOLUME_JOURNAL, "journal not closed" },
   };
-  CLEANUP_FREE char *place = volume_place (volume);
+  CLEANUP_FREE char *place = byol_win_volume_place (volume);
   CLEANUP_BUF struct buf data = BUF_INIT;
   byol_buf_printf (&data, "type %s, %llu bytes", volume->type[0] ? volume->type : "unknown",
                    (unsigned long long) volume->size);
@@ -894,8 +886,9 @@ byol_ev_roots (struct evidence *ev, const struct win_root_list **out)
   const struct win_root_list *l = byol_win_roots (ev->windows);
   const struct volume_list *volumes = byol_source_volumes (byol_windows_source (ev->windows));
   for (size_t i = 0; i < l->count; i++) {
-    CLEANUP_FREE char *place =
-      has_disks (ev) ? volume_place (&volumes->items[l->items[i].volume]) : strdup ("the folder");
+    CLEANUP_FREE char *place = has_disks (ev)
+                                 ? byol_win_volume_place (&volumes->items[l->items[i].volume])
+                                 : strdup ("the folder");
     if (place == NULL || !add_item (ev, place, l->items[i].path, "directory", "", "found"))
       return stop (ev);
   }

@@ -326,6 +326,30 @@ START_TEST (test_json_content)
 }
 END_TEST
 
+/* People count disks from 1, programs from 0. */
+START_TEST (test_disk_numbers)
+{
+  struct byol_report *report = new_report ("text", BYOL_VERDICT_NOT_READY);
+  report->facts->volumes[1].disk = 1;
+  char *text = NULL;
+  size_t len;
+  ck_assert_int_eq (byol_facts_write (&text, &len, report->facts, "text", 0, NULL), 0);
+  const char *first = strstr (text, "\n  1     1   ");
+  ck_assert_msg (first != NULL && strstr (first, "\n  2     2   ") != NULL, "%s", text);
+  free (text);
+  ck_assert_int_eq (byol_facts_write (&text, &len, report->facts, "json", 0, NULL), 0);
+  struct json_object *root = parse (text);
+  struct json_object *volumes = member (member (root, "image"), "volumes");
+  for (size_t i = 0; i < 2; i++)
+    ck_assert_uint_eq (
+      json_object_get_uint64 (member (json_object_array_get_idx (volumes, i), "disk")), i);
+  ck_assert_uint_eq (byol_volume_disk (byol_facts_volume (report->facts, 1)), 1);
+  json_object_put (root);
+  free (text);
+  byol_report_free (report);
+}
+END_TEST
+
 START_TEST (test_json_hostile)
 {
   struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
@@ -400,6 +424,7 @@ output_suite (void)
   tcase_add_test (tc, test_text_width);
   tcase_add_test (tc, test_text_hostile);
   tcase_add_test (tc, test_json_content);
+  tcase_add_test (tc, test_disk_numbers);
   tcase_add_test (tc, test_json_hostile);
   tcase_add_test (tc, test_json_for_schema);
   tcase_add_test (tc, test_getters);

@@ -254,7 +254,7 @@ put_volumes (struct page *p, const struct byol_facts *facts)
     add_cell (&t, heads[i]);
   for (size_t i = 0; i < facts->volume_count; i++) {
     const struct byol_volume *volume = &facts->volumes[i];
-    add_cell_number (&t, volume->disk);
+    add_cell_number (&t, (uint64_t) volume->disk + 1);
     add_cell_number (&t, volume->number);
     add_cell (&t, byol_size_text (volume->start).text);
     add_cell (&t, byol_size_text (volume->size).text);

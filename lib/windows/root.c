@@ -35,14 +35,14 @@ add_root (struct windows *w, uint32_t volume, const char *name, struct byol_erro
   return byol_win_format (&root->path, err, "\\%s", name);
 }
 
-/* "disk 0 partition 2", or "the folder" for a tree. */
-static int
-volume_name (struct windows *w, uint32_t volume, char **out, struct byol_error **err)
+char *
+byol_win_volume_place (const struct volume_info *volume)
 {
-  const struct volume_info *v = &byol_source_volumes (w->source)->items[volume];
-  if (byol_source_disks (w->source)->count == 0)
-    return byol_win_copy (out, "the folder", err);
-  return byol_win_format (out, err, "disk %u partition %u", v->disk + 1, v->number);
+  char *place;
+  int r = volume->number > 0
+            ? asprintf (&place, "disk %u partition %u", volume->disk + 1, volume->number)
+            : asprintf (&place, "disk %u", volume->disk + 1);
+  return r < 0 ? NULL : place;
 }
 
 /* Notes that a Windows might be where it could not be looked for. */
@@ -50,9 +50,13 @@ static int
 cannot_look (struct windows *w, uint32_t volume, const char *path, const struct answer *a,
              struct byol_error **err)
 {
-  CLEANUP_FREE char *name = NULL;
-  TRY (volume_name (w, volume, &name, err));
-  return byol_note_partial (&w->roots.note, err, "%s of %s: %s", path, name,
+  bool tree = byol_source_disks (w->source)->count == 0;
+  CLEANUP_FREE char *place =
+    tree ? strdup ("the folder")
+         : byol_win_volume_place (&byol_source_volumes (w->source)->items[volume]);
+  if (place == NULL)
+    return byol_error_nomem (err);
+  return byol_note_partial (&w->roots.note, err, "%s of %s: %s", path, place,
                             byol_answer_reason (a));
 }
 

@@ -183,6 +183,9 @@ struct source *byol_windows_source (const struct windows *w);
 
 /* More than one, or none, is a finding; the first is used. */
 const struct win_root_list *byol_win_roots (const struct windows *w);
+/* Where a volume is, for people: "disk 1 partition 2", or "disk 1" without a
+   table. To be freed; NULL when out of memory. */
+char *byol_win_volume_place (const struct volume_info *volume);
 /* Index of the Windows volume, or -1. */
 int64_t byol_win_volume (const struct windows *w);
 
