@@ -102,8 +102,6 @@ static int
 concerns (int option)
 {
   switch (option) {
-    case OPT_FORMAT:
-      return CHECK | INSPECT | RULES;
     case 'p':
       return CHECK | RULES | EXPLAIN;
     case OPT_SOURCE:
@@ -345,6 +343,7 @@ struct output
   const char *path; /* NULL: standard output */
   char *text;
   size_t len;
+  int documents;
 };
 
 static int
@@ -365,6 +364,15 @@ emit (struct output *out, const char *text, size_t len)
   out->text = grown;
   out->len += len;
   return 0;
+}
+
+/* A blank line stands between two documents of text. */
+static int
+emit_document (struct output *out, const struct settings *s, const char *text, size_t len)
+{
+  if (out->documents++ > 0 && strcmp (s->format, "text") == 0 && emit (out, "\n", 1) < 0)
+    return -1;
+  return emit (out, text, len);
 }
 
 /* 0, or -1 with the reason told. Nothing gathered: nothing written. */
@@ -528,7 +536,7 @@ static int
 run_images (const struct settings *s, struct byol_ctx *ctx, const struct byol_profile *profile,
             char **paths, struct output *out)
 {
-  int worst = EXIT_READY, told = 0;
+  int worst = EXIT_READY;
   struct progress progress;
   if (!s->quiet && isatty (STDERR_FILENO))
     byol_ctx_set_progress (ctx, show_progress, &progress);
@@ -544,13 +552,8 @@ run_images (const struct settings *s, struct byol_ctx *ctx, const struct byol_pr
     int failure = byol_error_code (error);
     if (error != NULL)
       complain_about (*paths, error);
-    else if (!s->quiet || s->output != NULL) {
-      if (told && strcmp (s->format, "text") == 0 && emit (out, "\n", 1) < 0)
-        code = EXIT_COULD_NOT;
-      else if (emit (out, text, len) < 0)
-        code = EXIT_COULD_NOT;
-      told = 1;
-    }
+    else if ((!s->quiet || s->output != NULL) && emit_document (out, s, text, len) < 0)
+      code = EXIT_COULD_NOT;
     byol_error_free (error);
     byol_free (text);
     worst = code > worst ? code : worst;
@@ -562,148 +565,37 @@ run_images (const struct settings *s, struct byol_ctx *ctx, const struct byol_pr
 
 /* ---- rules, explain, profiles ----------------------------------------------------------- */
 
-#define EXPLAIN_COLUMN 12
-
-/* A name, then words wrapped in a column of their own. */
-static void
-print_field (FILE *to, size_t width, const char *name, const char *text)
-{
-  fprintf (to, "%-*s", EXPLAIN_COLUMN, name);
-  size_t at = EXPLAIN_COLUMN;
-  while (*(text += strspn (text, " \n")) != '\0') {
-    size_t len = strcspn (text, " \n");
-    if (at > EXPLAIN_COLUMN && at + 1 + len > width) {
-      fprintf (to, "\n%*s", EXPLAIN_COLUMN, "");
-      at = EXPLAIN_COLUMN;
-    }
-    int space = at > EXPLAIN_COLUMN;
-    fprintf (to, "%s%.*s", space ? " " : "", (int) len, text);
-    at += len + (size_t) space;
-    text += len;
-  }
-  fprintf (to, "\n");
-}
-
-static const char *
-confidence_meaning (int confidence)
-{
-  switch (confidence) {
-    case BYOL_CONFIDENCE_EXACT:
-      return "exact: reads the datum that AWS's code reads";
-    case BYOL_CONFIDENCE_EQUIVALENT:
-      return "equivalent: reads another datum that tells the same truth";
-    case BYOL_CONFIDENCE_HEURISTIC:
-      return "heuristic: reads something that is correlated";
-  }
-  return byol_confidence_name (confidence);
-}
-
-static void
-explain_rule (FILE *to, size_t width, const struct byol_rule *rule,
-              const struct byol_profile *profile)
-{
-  fprintf (to, "%s\n%s\n\n", byol_rule_id (rule), byol_rule_title (rule));
-  print_field (to, width, "Why", byol_rule_rationale (rule));
-  print_field (to, width, "Expected", byol_rule_expected (rule));
-  fprintf (to, "%-*s%s under profile %s\n", EXPLAIN_COLUMN, "Severity",
-           byol_severity_name (byol_profile_rule_severity (profile, rule)),
-           byol_profile_id (profile));
-  for (size_t i = 0; i < byol_rule_code_count (rule); i++)
-    fprintf (to, "%-*s%s (%s)\n", EXPLAIN_COLUMN, i == 0 ? "AWS says" : "",
-             byol_rule_code (rule, i), byol_rule_code_channel (rule, i));
-  for (size_t i = 0; i < byol_rule_checker_test_count (rule); i++)
-    fprintf (to, "%-*sTest-BYOL_%s\n", EXPLAIN_COLUMN, i == 0 ? "Answers" : "",
-             byol_rule_checker_test (rule, i));
-  print_field (to, width, "Confidence", confidence_meaning (byol_rule_confidence (rule)));
-  const char *line = byol_rule_remediation (rule);
-  if (*line != '\0')
-    fprintf (to, "\nRepair, at an administrator's prompt inside the VM:\n\n");
-  while (*line != '\0') {
-    size_t len = strcspn (line, "\n");
-    fprintf (to, "%*s%.*s\n", len > 0 ? 4 : 0, "", (int) len, line);
-    line += len + (line[len] == '\n');
-  }
-  if (byol_rule_source_count (rule) > 0)
-    fprintf (to, "\n");
-  for (size_t i = 0; i < byol_rule_source_count (rule); i++)
-    fprintf (to, "%-*s%s\n", EXPLAIN_COLUMN, i == 0 ? "Sources" : "", byol_rule_source (rule, i));
-}
-
+/* The commands that need no image: the rules that are named one after another,
+   or one document about all. */
 static int
-explain (FILE *to, const struct settings *s, const struct byol_profile *profile, char **ids)
+run_texts (const struct settings *s, const struct byol_profile *profile, char **ids,
+           struct output *out)
 {
-  size_t width = s->output == NULL ? (size_t) terminal_width (STDOUT_FILENO) : 100;
-  for (char **id = ids; *id != NULL; id++) {
-    const struct byol_rule *rule = byol_rule_find (*id);
-    if (rule == NULL) {
+  for (char **id = ids; *id != NULL; id++)
+    if (byol_rule_find (*id) == NULL) {
       complain ("unknown rule \"%s\"; \"byolcheck rules\" lists them", *id);
       return EXIT_COULD_NOT;
     }
-    if (id != ids)
-      fprintf (to, "\n\n");
-    explain_rule (to, width, rule, profile);
-  }
-  return EXIT_READY;
-}
 
-static int
-list_profiles (FILE *to, struct byol_ctx *ctx)
-{
-  for (size_t i = 0; i < byol_profile_builtin_count (); i++) {
-    struct byol_profile *profile;
+  const unsigned flags = write_flags (s);
+  int code = EXIT_READY;
+  do {
     struct byol_error *error = NULL;
-    if (byol_profile_load (&profile, ctx, byol_profile_builtin_id (i), &error) < 0) {
-      complain_about (byol_profile_builtin_id (i), error);
-      byol_error_free (error);
-      return EXIT_COULD_NOT;
-    }
-    fprintf (to, "%s%s\n  %s\n  as of %s", i > 0 ? "\n" : "", byol_profile_id (profile),
-             byol_profile_title (profile), byol_profile_as_of (profile));
-    for (size_t n = 0; n < byol_profile_alias_count (profile); n++)
-      fprintf (to, "%s%s", n == 0 ? "; also called " : ", ", byol_profile_alias (profile, n));
-    fprintf (to, "\n");
-    for (size_t n = 0; n < byol_profile_source_count (profile); n++)
-      fprintf (to, "  %s\n", byol_profile_source (profile, n));
-    byol_profile_free (profile);
-  }
-  return EXIT_READY;
-}
-
-/* The commands that need no image. */
-static int
-run_texts (const struct settings *s, struct byol_ctx *ctx, const struct byol_profile *profile,
-           char **arguments, struct output *out)
-{
-  if (s->command == RULES) {
-    char *text;
-    size_t len;
-    struct byol_error *error = NULL;
-    if (byol_rules_write (&text, &len, profile, s->format, write_flags (s), &error) < 0) {
+    char *text = NULL;
+    size_t len = 0;
+    if (s->command == RULES)
+      byol_rules_write (&text, &len, profile, s->format, flags, &error);
+    else if (s->command == PROFILES)
+      byol_profiles_write (&text, &len, s->format, flags, &error);
+    else
+      byol_rule_write (&text, &len, byol_rule_find (*ids++), profile, s->format, flags, &error);
+    if (error != NULL)
       complain ("%s", byol_error_message (error));
-      byol_error_free (error);
-      return EXIT_COULD_NOT;
-    }
-    int r = emit (out, text, len);
+    if (error != NULL || emit_document (out, s, text, len) < 0)
+      code = EXIT_COULD_NOT;
+    byol_error_free (error);
     byol_free (text);
-    return r < 0 ? EXIT_COULD_NOT : EXIT_READY;
-  }
-
-  char *text = NULL;
-  size_t len;
-  FILE *to = open_memstream (&text, &len);
-  int code = EXIT_COULD_NOT;
-  if (to != NULL) {
-    code = s->command == EXPLAIN ? explain (to, s, profile, arguments) : list_profiles (to, ctx);
-    if (fclose (to) != 0)
-      text = NULL;
-  }
-  if (text == NULL) {
-    complain ("out of memory");
-    return EXIT_COULD_NOT;
-  }
-  if (code == EXIT_READY && emit (out, text, len) < 0)
-    code = EXIT_COULD_NOT;
-  free (text);
+  } while (code == EXIT_READY && *ids != NULL);
   return code;
 }
 
@@ -773,7 +665,7 @@ main (int argc, char **argv)
   if (s.command == CHECK || s.command == INSPECT)
     code = run_images (&s, ctx, profile, argv + optind, &out);
   else
-    code = run_texts (&s, ctx, profile, argv + optind, &out);
+    code = run_texts (&s, profile, argv + optind, &out);
 
 out:
   if (error != NULL) {

@@ -78,3 +78,44 @@ byol_rules_write (char **out, size_t *len, const struct byol_profile *profile, c
   to->rules (&text, profile, flags);
   return finish (out, len, &text, err);
 }
+
+BYOL_EXPORT int
+byol_rule_write (char **out, size_t *len, const struct byol_rule *rule,
+                 const struct byol_profile *profile, const char *format, unsigned flags,
+                 struct byol_error **err)
+{
+  const struct output_format *to;
+  int r = begin ("byol_rule_write", out, len, rule, format, flags, &to, err);
+  if (r < 0)
+    return r;
+  struct buf text = BUF_INIT;
+  to->rule (&text, rule, profile, flags);
+  return finish (out, len, &text, err);
+}
+
+BYOL_EXPORT int
+byol_profiles_write (char **out, size_t *len, const char *format, unsigned flags,
+                     struct byol_error **err)
+{
+  const struct output_format *to;
+  int r = begin ("byol_profiles_write", out, len, "profiles", format, flags, &to, err);
+  if (r < 0)
+    return r;
+  size_t count = 0;
+  struct byol_profile **profiles = calloc (byol_builtin_profiles_count, sizeof *profiles);
+  if (profiles == NULL)
+    return byol_error_nomem (err);
+  while (r == 0 && count < byol_builtin_profiles_count) {
+    r = byol_policy_load (&profiles[count], byol_builtin_profiles[count].id, err);
+    count += r == 0;
+  }
+  if (r == 0) {
+    struct buf text = BUF_INIT;
+    to->profiles (&text, profiles, count, flags);
+    r = finish (out, len, &text, err);
+  }
+  while (count > 0)
+    byol_policy_free (profiles[--count]);
+  free (profiles);
+  return r;
+}

@@ -63,6 +63,16 @@ START_TEST (test_null_calls)
   ASSERT_INVAL (byol_rules_write (&text, NULL, profile, "text", 0, err));
   ASSERT_INVAL (byol_rules_write (&text, &len, profile, NULL, 0, err));
   ASSERT_INVAL (byol_rules_write (&text, &len, profile, "text", 0x8000, err));
+  const struct byol_rule *rule = byol_rule_get (0);
+  ASSERT_INVAL (byol_rule_write (NULL, &len, rule, profile, "text", 0, err));
+  ASSERT_INVAL (byol_rule_write (&text, NULL, rule, profile, "text", 0, err));
+  ASSERT_INVAL (byol_rule_write (&text, &len, NULL, profile, "text", 0, err));
+  ASSERT_INVAL (byol_rule_write (&text, &len, rule, profile, NULL, 0, err));
+  ASSERT_INVAL (byol_rule_write (&text, &len, rule, profile, "text", 0x8000, err));
+  ASSERT_INVAL (byol_profiles_write (NULL, &len, "text", 0, err));
+  ASSERT_INVAL (byol_profiles_write (&text, NULL, "text", 0, err));
+  ASSERT_INVAL (byol_profiles_write (&text, &len, NULL, 0, err));
+  ASSERT_INVAL (byol_profiles_write (&text, &len, "text", 0x8000, err));
   ck_assert_ptr_null (text);
 
   byol_ctx_set_log (NULL, NULL, NULL);

@@ -54,6 +54,30 @@ misused ()
   grep -q 'byolcheck --help' "$dir/err" || fail "byolcheck $*: does not name --help"
 }
 
+# members PATH: what stands there in every JSON document of out, one a line;
+# of a list, in each item.
+members ()
+{
+  python3 - "$1" "$dir/out" <<'END'
+import json, sys
+
+def show(node, path):
+    if isinstance(node, list):
+        for item in node:
+            show(item, path)
+    elif path:
+        show(node[path[0]], path[1:])
+    else:
+        print(node)
+
+text = open(sys.argv[2], encoding="utf-8").read().strip()
+while text:
+    document, end = json.JSONDecoder().raw_decode(text)
+    show(document, sys.argv[1].split("."))
+    text = text[end:].lstrip()
+END
+}
+
 # ---- the command line -----------------------------------------------------------
 
 expect 0 --help
@@ -76,7 +100,7 @@ misused 'check: nothing named' check
 misused 'explain: nothing named' explain
 misused 'rules: takes no arguments' rules x
 misused 'option --strict has no meaning for "inspect"' inspect --strict x
-misused 'option --format has no meaning for "explain"' explain --format json x
+misused 'option --profile has no meaning for "profiles"' profiles --profile current
 
 # ---- without an image --------------------------------------------------------------
 
@@ -89,15 +113,36 @@ for rule in $(byolcheck rules | cut -d' ' -f1); do
   grep -q '^Expected  ' "$dir/out" || fail "explain $rule"
 done
 expect 0 explain dhcp-enabled single-drive
+test "$(grep -c '^Expected  ' "$dir/out")" = 2 || fail 'explain: not two rules'
+grep -q '^Severity    fail under profile aws-workspaces-' "$dir/out" || fail 'explain: no severity'
+grep -q '^    netsh interface' "$dir/out" || fail 'explain: no repair'
+# A document for each rule, and the severity of the profile that is named.
+expect 0 explain --format json -p aws-workspaces-2019-10 dhcp-enabled single-drive
+members rule.id >"$dir/ids"
+printf '%s\n' dhcp-enabled single-drive | cmp - "$dir/ids" || fail 'explain --format json: not the two rules'
+members profile.id >"$dir/ids"
+printf '%s\n' aws-workspaces-2019-10 aws-workspaces-2019-10 | cmp - "$dir/ids" || fail 'explain --format json: the profile'
+# All or none.
+could_not 'unknown rule "no-such-rule"' explain single-drive no-such-rule
 could_not 'unknown rule "no-such-rule"' explain no-such-rule
 could_not 'no-such-profile' explain -p no-such-profile single-drive
 could_not 'no-such-profile' rules -p no-such-profile
 could_not 'no/such/file.json.*No such file' rules -p no/such/file.json
 expect 0 profiles
 grep -q 'also called.*current' "$dir/out" || fail 'profiles'
-for profile in $(byolcheck profiles | grep '^[a-z]'); do
+names=$(grep '^[a-z]' "$dir/out")
+expect 0 profiles --format json
+test "$(members profiles.id)" = "$names" || fail 'profiles --format json: not those of the text'
+# The same severities, wherever they are told.
+members profiles.severities.office-absent >"$dir/severities"
+for profile in $names; do
   expect 0 rules -p "$profile"
+  awk '$1 == "office-absent" { print $2 }' "$dir/out" >>"$dir/listed"
+  expect 0 explain --format json -p "$profile" office-absent
+  members rule.severity >>"$dir/explained"
 done
+cmp "$dir/severities" "$dir/listed" || fail 'profiles --format json: other severities than rules -p'
+cmp "$dir/severities" "$dir/explained" || fail 'profiles --format json: other severities than explain'
 
 # ---- what cannot be checked -----------------------------------------------------------
 

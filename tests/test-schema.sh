@@ -61,6 +61,11 @@ valid rules "$dir/rules.json"
 "$run" byolcheck rules --format json --profile current >"$dir/rules.json"
 valid rules "$dir/rules.json"
 
+"$run" byolcheck explain --format json dhcp-enabled >"$dir/rule.json"
+valid explanation "$dir/rule.json"
+"$run" byolcheck profiles --format json >"$dir/profiles.json"
+valid profiles "$dir/profiles.json"
+
 image=$dir/image.qcow2
 "$srcdir/tests/fixtures/mkimage" clean-win11 "$image"
 "$run" byolcheck check --format json "$image" >"$dir/report.json"

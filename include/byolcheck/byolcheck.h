@@ -237,6 +237,10 @@ int byol_rule_confidence (const struct byol_rule *rule);
    NULL; otherwise its severities are shown. */
 int byol_rules_write (char **out, size_t *len, const struct byol_profile *profile,
                       const char *format, unsigned flags, struct byol_error **err);
+/* Writes one rule in full; otherwise as byol_rules_write. */
+int byol_rule_write (char **out, size_t *len, const struct byol_rule *rule,
+                     const struct byol_profile *profile, const char *format, unsigned flags,
+                     struct byol_error **err);
 
 /* ---- profiles ------------------------------------------------------------------ */
 
@@ -266,6 +270,10 @@ const char *byol_profile_source (const struct byol_profile *profile, size_t i);
 int byol_profile_rule_severity (const struct byol_profile *profile, const struct byol_rule *rule);
 /* "off", "info", "warn", "fail"; "unknown" for any other number. Static. */
 const char *byol_severity_name (int severity);
+/* Writes the built-in profiles as "text" or "json", the latter with the
+   severity of every rule; as byol_facts_write. */
+int byol_profiles_write (char **out, size_t *len, const char *format, unsigned flags,
+                         struct byol_error **err);
 
 /* ---- check and report -------------------------------------------------------- */
 

@@ -253,10 +253,9 @@ append_finding (struct buf *out, struct json_object *findings, const struct byol
 }
 
 static void
-put_profile (struct buf *out, struct json_object *to, const char *id, const char *title,
-             const char *as_of)
+fill_profile (struct buf *out, struct json_object *profile, const char *id, const char *title,
+              const char *as_of)
 {
-  struct json_object *profile = put_object (out, to, "profile");
   put_text (out, profile, "id", id);
   put_text (out, profile, "title", title);
   put_text (out, profile, "as_of", as_of);
@@ -270,7 +269,8 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
     BYOL_STATUS_UNKNOWN, BYOL_STATUS_ATTESTED, BYOL_STATUS_NOT_APPLICABLE,
   };
   struct json_object *root = begin (out);
-  put_profile (out, root, report->profile_id, report->profile_title, report->profile_as_of);
+  fill_profile (out, put_object (out, root, "profile"), report->profile_id, report->profile_title,
+                report->profile_as_of);
   put_image (out, root, report->facts);
   put_text (out, root, "verdict", byol_verdict_name (report->verdict));
   put_text (out, root, "summary", report->summary);
@@ -288,31 +288,74 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
 /* ---- rules ------------------------------------------------------------------------ */
 
 static void
-write_rules (struct buf *out, const struct byol_profile *profile, unsigned flags)
+fill_rule (struct buf *out, struct json_object *rule, const struct byol_rule *from,
+           const struct byol_profile *profile)
+{
+  put_text (out, rule, "id", from->id);
+  put_text (out, rule, "title", from->title);
+  if (profile != NULL)
+    put_text (out, rule, "severity",
+              byol_severity_name (byol_profile_rule_severity (profile, from)));
+  put_text (out, rule, "confidence", byol_confidence_name (from->confidence));
+  put_text (out, rule, "rationale", from->rationale);
+  put_text (out, rule, "expected", from->expected);
+  put_text (out, rule, "remediation", from->remediation);
+  struct json_object *codes = put_list (out, rule, "aws_codes");
+  for (size_t i = 0; i < from->code_count; i++)
+    append_code (out, codes, from->codes[i].channel, from->codes[i].code);
+  put_strings (out, rule, "checker_tests", from->checker_tests, from->checker_test_count);
+  put_strings (out, rule, "sources", from->sources, from->source_count);
+}
+
+/* A document about rules, with the profile if one is named. */
+static struct json_object *
+begin_rules (struct buf *out, const struct byol_profile *profile)
 {
   struct json_object *root = begin (out);
   if (profile != NULL)
-    put_profile (out, root, profile->id, profile->title, profile->as_of);
+    fill_profile (out, put_object (out, root, "profile"), profile->id, profile->title,
+                  profile->as_of);
+  return root;
+}
+
+static void
+write_rules (struct buf *out, const struct byol_profile *profile, unsigned flags)
+{
+  struct json_object *root = begin_rules (out, profile);
   struct json_object *rules = put_list (out, root, "rules");
-  for (size_t i = 0; i < byol_rules_count; i++) {
-    const struct byol_rule *from = byol_rules[i];
-    struct json_object *rule = append (out, rules, json_object_new_object ());
-    put_text (out, rule, "id", from->id);
-    put_text (out, rule, "title", from->title);
-    if (profile != NULL) {
-      const struct rule_setting *setting = byol_policy_setting (profile, from);
-      put_text (out, rule, "severity",
-                byol_severity_name (setting != NULL ? setting->severity : BYOL_SEVERITY_OFF));
-    }
-    put_text (out, rule, "confidence", byol_confidence_name (from->confidence));
-    put_text (out, rule, "rationale", from->rationale);
-    put_text (out, rule, "expected", from->expected);
-    put_text (out, rule, "remediation", from->remediation);
-    struct json_object *codes = put_list (out, rule, "aws_codes");
-    for (size_t n = 0; n < from->code_count; n++)
-      append_code (out, codes, from->codes[n].channel, from->codes[n].code);
-    put_strings (out, rule, "checker_tests", from->checker_tests, from->checker_test_count);
-    put_strings (out, rule, "sources", from->sources, from->source_count);
+  for (size_t i = 0; i < byol_rules_count; i++)
+    fill_rule (out, append (out, rules, json_object_new_object ()), byol_rules[i], profile);
+  finish (out, root);
+}
+
+static void
+write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_profile *profile,
+            unsigned flags)
+{
+  struct json_object *root = begin_rules (out, profile);
+  fill_rule (out, put_object (out, root, "rule"), rule, profile);
+  finish (out, root);
+}
+
+/* ---- profiles ----------------------------------------------------------------------- */
+
+static void
+write_profiles (struct buf *out, struct byol_profile *const *profiles, size_t count, unsigned flags)
+{
+  struct json_object *root = begin (out);
+  struct json_object *list = put_list (out, root, "profiles");
+  for (size_t i = 0; i < count; i++) {
+    const struct byol_profile *from = profiles[i];
+    struct json_object *profile = append (out, list, json_object_new_object ());
+    fill_profile (out, profile, from->id, from->title, from->as_of);
+    put_strings (out, profile, "aliases", (const char *const *) from->aliases.items,
+                 from->aliases.count);
+    put_strings (out, profile, "sources", (const char *const *) from->sources.items,
+                 from->sources.count);
+    struct json_object *severities = put_object (out, profile, "severities");
+    for (size_t n = 0; n < byol_rules_count; n++)
+      put_text (out, severities, byol_rules[n]->id,
+                byol_severity_name (byol_profile_rule_severity (from, byol_rules[n])));
   }
   finish (out, root);
 }
@@ -322,4 +365,6 @@ const struct output_format byol_output_json = {
   .report = write_report,
   .facts = write_facts,
   .rules = write_rules,
+  .rule = write_rule,
+  .profiles = write_profiles,
 };

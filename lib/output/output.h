@@ -15,6 +15,10 @@ struct output_format
   void (*report) (struct buf *out, const struct byol_report *report, unsigned flags);
   void (*facts) (struct buf *out, const struct byol_facts *facts, unsigned flags);
   void (*rules) (struct buf *out, const struct byol_profile *profile, unsigned flags);
+  void (*rule) (struct buf *out, const struct byol_rule *rule, const struct byol_profile *profile,
+                unsigned flags);
+  void (*profiles) (struct buf *out, struct byol_profile *const *profiles, size_t count,
+                    unsigned flags);
 };
 
 extern const struct output_format byol_output_text, byol_output_json;

@@ -409,6 +409,7 @@ put_finding_line (struct page *p, const struct byol_report *report,
 }
 
 #define REPAIR_COLUMN 14
+#define REPAIR_TITLE "Repair, at an administrator's prompt inside the VM:\n\n"
 
 /* "checker DHCPDisabled; import DHCPDisabled, ..." */
 static void
@@ -443,7 +444,7 @@ put_repair (struct page *p, const struct byol_finding *finding)
   put_field (p, 4, REPAIR_COLUMN, "Expected", finding->expected);
   put_codes (p, finding);
   if (is_set (finding->remediation)) {
-    byol_buf_puts (p->out, "    Repair, at an administrator's prompt inside the VM:\n\n");
+    byol_buf_puts (p->out, "    " REPAIR_TITLE);
     put_lines (p, 8, finding->remediation);
   }
 }
@@ -585,13 +586,75 @@ write_rules (struct buf *out, const struct byol_profile *profile, unsigned flags
   for (size_t i = 0; i < byol_rules_count; i++) {
     const struct byol_rule *rule = byol_rules[i];
     add_cell (&t, rule->id);
-    if (profile != NULL) {
-      const struct rule_setting *setting = byol_policy_setting (profile, rule);
-      add_cell (&t, byol_severity_name (setting != NULL ? setting->severity : BYOL_SEVERITY_OFF));
-    }
+    if (profile != NULL)
+      add_cell (&t, byol_severity_name (byol_profile_rule_severity (profile, rule)));
     add_cell (&t, rule->title);
   }
   put_table (&p, 0, &t);
+}
+
+#define EXPLAIN_COLUMN 12
+
+static const char *
+confidence_meaning (int confidence)
+{
+  switch (confidence) {
+    case BYOL_CONFIDENCE_EXACT:
+      return "exact: reads the datum that AWS's code reads";
+    case BYOL_CONFIDENCE_EQUIVALENT:
+      return "equivalent: reads another datum that tells the same truth";
+    case BYOL_CONFIDENCE_HEURISTIC:
+      return "heuristic: reads something that is correlated";
+  }
+  return byol_confidence_name (confidence);
+}
+
+static void
+write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_profile *profile,
+            unsigned flags)
+{
+  struct page p = new_page (out, flags);
+  put_colored (&p, BOLD, rule->id);
+  byol_buf_printf (out, "\n%s\n\n", rule->title);
+  put_field (&p, 0, EXPLAIN_COLUMN, "Why", rule->rationale);
+  put_field (&p, 0, EXPLAIN_COLUMN, "Expected", rule->expected);
+  if (profile != NULL)
+    byol_buf_printf (out, "%-*s%s under profile %s\n", EXPLAIN_COLUMN, "Severity",
+                     byol_severity_name (byol_profile_rule_severity (profile, rule)), profile->id);
+  for (size_t i = 0; i < rule->code_count; i++)
+    byol_buf_printf (out, "%-*s%s (%s)\n", EXPLAIN_COLUMN, i == 0 ? "AWS says" : "",
+                     rule->codes[i].code, rule->codes[i].channel);
+  for (size_t i = 0; i < rule->checker_test_count; i++)
+    byol_buf_printf (out, "%-*sTest-BYOL_%s\n", EXPLAIN_COLUMN, i == 0 ? "Answers" : "",
+                     rule->checker_tests[i]);
+  put_field (&p, 0, EXPLAIN_COLUMN, "Confidence", confidence_meaning (rule->confidence));
+  if (is_set (rule->remediation)) {
+    byol_buf_puts (out, "\n" REPAIR_TITLE);
+    put_lines (&p, 4, rule->remediation);
+  }
+  if (rule->source_count > 0)
+    byol_buf_puts (out, "\n");
+  for (size_t i = 0; i < rule->source_count; i++)
+    put_field (&p, 0, EXPLAIN_COLUMN, i == 0 ? "Sources" : "", rule->sources[i]);
+}
+
+/* ---- profiles ------------------------------------------------------------------------ */
+
+static void
+write_profiles (struct buf *out, struct byol_profile *const *profiles, size_t count, unsigned flags)
+{
+  struct page p = new_page (out, flags);
+  for (size_t i = 0; i < count; i++) {
+    const struct byol_profile *profile = profiles[i];
+    byol_buf_puts (out, i > 0 ? "\n" : "");
+    put_colored (&p, BOLD, profile->id);
+    byol_buf_printf (out, "\n  %s\n  as of %s", profile->title, profile->as_of);
+    for (size_t n = 0; n < profile->aliases.count; n++)
+      byol_buf_printf (out, "%s%s", n == 0 ? "; also called " : ", ", profile->aliases.items[n]);
+    byol_buf_puts (out, "\n");
+    for (size_t n = 0; n < profile->sources.count; n++)
+      put_field (&p, 0, 2, "", profile->sources.items[n]);
+  }
 }
 
 const struct output_format byol_output_text = {
@@ -599,4 +662,6 @@ const struct output_format byol_output_text = {
   .report = write_report,
   .facts = write_facts,
   .rules = write_rules,
+  .rule = write_rule,
+  .profiles = write_profiles,
 };
