@@ -3,6 +3,7 @@
    Windows names on its volume. */
 #include "config.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
