@@ -38,6 +38,6 @@ VALGRIND_FLAGS = --quiet --error-exitcode=99 \
 	--suppressions=$(abs_top_srcdir)/build-aux/valgrind.supp
 check-valgrind: all $(check_PROGRAMS)
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 $(MAKE) $(AM_MAKEFLAGS) check \
-		TESTS='$(filter-out %.sh,$(TESTS))' \
+		TESTS='$(filter-out %.sh %.py,$(TESTS))' \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND)' LOG_FLAGS='$(VALGRIND_FLAGS)'
 .PHONY: check-valgrind
