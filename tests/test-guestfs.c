@@ -148,8 +148,10 @@ same_tree (uint32_t volume, const char *path)
   if (state == PX_UNREADABLE)
     ck_assert_str_eq (why_a, why_b);
   ck_assert_uint_eq (a.count, b.count);
-  qsort (a.items, a.count, sizeof *a.items, by_name);
-  qsort (b.items, b.count, sizeof *b.items, by_name);
+  if (a.count > 0) {
+    qsort (a.items, a.count, sizeof *a.items, by_name);
+    qsort (b.items, b.count, sizeof *b.items, by_name);
+  }
   for (size_t i = 0; i < a.count; i++) {
     const struct file_info *f = &a.items[i], *g = &b.items[i];
     CLEANUP_FREE char *file = util_printf ("%s\\%s", path, f->name);
