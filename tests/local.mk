@@ -7,8 +7,9 @@ AM_TESTS_ENVIRONMENT = \
 	BYOL_CORPUS="$${BYOL_CORPUS-$(abs_top_srcdir)/../shared/corpus}" \
 	BYOL_FIXTURE_CACHE='$(abs_top_builddir)/tests/fixtures/cache' \
 	srcdir='$(abs_top_srcdir)' builddir='$(abs_top_builddir)' \
+	CK_TIMEOUT_MULTIPLIER=$${CK_TIMEOUT_MULTIPLIER-5} \
 	MALLOC_PERTURB_=$$(($$$$ % 255 + 1)); \
-	export BYOLCHECK_LIBEXECDIR BYOL_CORPUS BYOL_FIXTURE_CACHE srcdir builddir MALLOC_PERTURB_;
+	export BYOLCHECK_LIBEXECDIR BYOL_CORPUS BYOL_FIXTURE_CACHE srcdir builddir CK_TIMEOUT_MULTIPLIER MALLOC_PERTURB_;
 
 # For every suite: the libcheck runner and the library's inner rooms.
 TEST_CFLAGS = $(AM_CFLAGS) $(CHECK_CFLAGS)
