@@ -6,7 +6,9 @@
  *   else an UNKNOWN of a rule whose violation
  *     would be a FAIL, and that this image
  *     should have decided                       -> undecided
- *   strict: a WARN, or a missing attestation    -> not-ready, undecided
+ *   strict: a WARN, unless the severity is info -> not-ready
+ *     an UNKNOWN that might be such a WARN, or a
+ *     missing attestation                       -> undecided
  *   else                                        -> ready
  */
 #ifndef BYOL_POLICY_GATE_H
