@@ -903,10 +903,6 @@ byol_ev_roots (struct evidence *ev, const struct win_root_list **out)
 enum ev_state
 byol_ev_hives (struct evidence *ev, const struct hive_info **out)
 {
-  static const char *const states[] = {
-    [HIVE_CLEAN] = "clean",   [HIVE_DIRTY] = "dirty",           [HIVE_CORRUPT] = "corrupt",
-    [HIVE_ABSENT] = "absent", [HIVE_UNREADABLE] = "unreadable",
-  };
   *out = NULL;
   if (ev->error != NULL)
     return stop (ev);
@@ -915,14 +911,14 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
     if (byol_win_hive (ev->windows, (enum win_hive) i, &info, &ev->error) < 0)
       return stop (ev);
     bool reason = info->reason && info->reason[0];
-    CLEANUP_FREE char *data =
-      format ("%s%s%s", states[info->state], reason ? ": " : "", reason ? info->reason : "");
+    CLEANUP_FREE char *data = format ("%s%s%s", byol_px_hive_name (info->state), reason ? ": " : "",
+                                      reason ? info->reason : "");
     const char *name = byol_win_hive_name ((enum win_hive) i);
     if (data == NULL
         || !add_item (ev, info->path[0] ? info->path : name, name, "hive", data,
-                      info->state == HIVE_ABSENT                               ? "absent"
-                      : info->state == HIVE_CLEAN || info->state == HIVE_DIRTY ? "found"
-                                                                               : "unreadable"))
+                      info->state == HIVE_ABSENT         ? "absent"
+                      : byol_px_hive_opens (info->state) ? "found"
+                                                         : "unreadable"))
       return stop (ev);
   }
   *out = info - (WIN_HIVE_COUNT - 1); /* they stand in one array */

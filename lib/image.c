@@ -99,10 +99,6 @@ add_letters (struct byol_facts *facts, struct windows *w, struct byol_error **er
 static int
 add_hives (struct byol_facts *facts, struct windows *w, struct byol_error **err)
 {
-  static const char *const states[] = {
-    [HIVE_CLEAN] = "clean",   [HIVE_DIRTY] = "dirty",           [HIVE_CORRUPT] = "corrupt",
-    [HIVE_ABSENT] = "absent", [HIVE_UNREADABLE] = "unreadable",
-  };
   bool ok = true;
   facts->hives = calloc (WIN_HIVE_COUNT, sizeof *facts->hives);
   if (facts->hives == NULL)
@@ -115,7 +111,7 @@ add_hives (struct byol_facts *facts, struct windows *w, struct byol_error **err)
     struct byol_hive *to = &facts->hives[facts->hive_count++];
     to->name = copy (byol_win_hive_name ((enum win_hive) i), &ok);
     to->path = copy (info->path, &ok);
-    to->state = copy (states[info->state], &ok);
+    to->state = copy (byol_px_hive_name (info->state), &ok);
     to->reason = copy (info->reason, &ok);
   }
   return ok ? 0 : byol_error_nomem (err);

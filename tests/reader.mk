@@ -1,12 +1,16 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 if HAVE_CHECK
-check_PROGRAMS += tests/fake-reader tests/test-hive tests/test-serve tests/test-source tests/test-tree
-TESTS += tests/test-hive tests/test-serve tests/test-source tests/test-tree
+check_PROGRAMS += tests/fake-reader tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree
+TESTS += tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree
 
 tests_test_hive_SOURCES = tests/test-hive.c
 tests_test_hive_CFLAGS = $(TEST_CFLAGS)
 tests_test_hive_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+
+tests_test_replay_SOURCES = tests/test-replay.c
+tests_test_replay_CFLAGS = $(TEST_CFLAGS)
+tests_test_replay_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
 
 tests_test_serve_SOURCES = tests/test-serve.c
 tests_test_serve_CFLAGS = $(TEST_CFLAGS)

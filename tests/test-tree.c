@@ -258,6 +258,8 @@ START_TEST (test_loose)
   put ("system", "12");
   put ("Ntuser.dat", "123");
   put ("other.txt", "");
+  put ("SYSTEM.LOG1", "1234");
+  put ("bcd.log", "12345");
   ck_assert_int_eq (open_tree (NULL), 0);
   ck_assert_int_eq (stat_is ("\\Windows\\System32\\config\\SYSTEM", "system", 2, false), PX_FOUND);
   ck_assert_int_eq (stat_is ("\\users\\default\\NTUSER.DAT", "Ntuser.dat", 3, false), PX_FOUND);
@@ -267,7 +269,13 @@ START_TEST (test_loose)
   ck_assert_int_eq (stat_is ("\\", "", 0, true), PX_FOUND);
   const char *no = "a folder of loose hives has no other files";
   expect_unreadable ("\\Windows\\Panther\\setupact.log", no);
-  expect_unreadable ("\\Windows\\System32\\config\\SYSTEM.LOG1", no);
+  /* The logs of a hive stand beside it. */
+  ck_assert_int_eq (stat_is ("\\windows\\System32\\config\\system.log1", "SYSTEM.LOG1", 4, false),
+                    PX_FOUND);
+  ck_assert_int_eq (stat_is ("\\Boot\\BCD.LOG", "bcd.log", 5, false), PX_FOUND);
+  ck_assert_int_eq (stat_is ("\\Windows\\System32\\config\\SYSTEM.LOG2", NULL, 0, false),
+                    PX_ABSENT);
+  expect_unreadable ("\\Windows\\System32\\config\\SYSTEM.LOG3", no);
   expect_unreadable ("\\other.txt", no);
   expect_unreadable ("\\Win", no);
   expect_unreadable ("\\Windows", "it is a folder");

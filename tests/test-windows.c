@@ -2,6 +2,7 @@
 /* The subjects of lib/windows, over hives made from text and over real ones. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -262,6 +263,31 @@ START_TEST (hive_states)
   ck_assert_str_eq (sam, "the SAM hive is absent");
   CLEANUP_FREE char *security = why_not (&b, "SECURITY\\Policy");
   ck_assert_str_eq (security, "the SECURITY hive is corrupt: truncated: 4100 bytes of 8192");
+}
+END_TEST
+
+/* Complete again is as good as clean, and in part as bad as dirty. */
+START_TEST (hive_replayed)
+{
+  WINBOX b;
+  const char *why;
+  winbox_init (&b);
+  winbox_hive (&b, "SYSTEM", REG_SELECT, "--logged");
+  winbox_hive (&b, "SOFTWARE", REG_CURRENT_VERSION, "--logged");
+  CLEANUP_FREE char *log = util_printf ("%s/SOFTWARE.LOG2", b.dir);
+  CLEANUP_CLOSE int fd = open (log, O_WRONLY);
+  ck_assert_int_eq (pwrite (fd, "?", 1, 1000), 1);
+  winbox_open (&b);
+  const struct hive_info *system = hive (&b, WIN_SYSTEM);
+  ck_assert_int_eq (system->state, HIVE_REPLAYED);
+  ck_assert_uint_eq (system->replayed[HIVE_LOG1], 1);
+  ck_assert_uint_eq (system->replayed[HIVE_LOG2], 1);
+  ck_assert_uint_eq (system->replayed[HIVE_LOG], 0);
+  ck_assert (!byol_win_hive_stale (b.windows, WIN_SYSTEM, &why));
+  ck_assert_int_eq (hive (&b, WIN_SOFTWARE)->state, HIVE_REPLAYED_PARTLY);
+  ck_assert_uint_eq (hive (&b, WIN_SOFTWARE)->replayed[HIVE_LOG1], 1);
+  ck_assert (byol_win_hive_stale (b.windows, WIN_SOFTWARE, &why));
+  ck_assert_str_eq (why, "the SOFTWARE hive is dirty");
 }
 END_TEST
 
@@ -1643,6 +1669,7 @@ main (void)
   tcase_add_test (t, roots);
   tcase_add_test (t, roots_loose);
   tcase_add_test (t, hive_states);
+  tcase_add_test (t, hive_replayed);
   tcase_add_test (t, identity);
   tcase_add_test (t, identity_windows_7);
   tcase_add_test (t, identity_odd);

@@ -198,7 +198,9 @@ size_t byol_facts_hive_count (const struct byol_facts *facts);
 const struct byol_hive *byol_facts_hive (const struct byol_facts *facts, size_t i);
 const char *byol_hive_name (const struct byol_hive *hive); /* "SYSTEM" */
 const char *byol_hive_path (const struct byol_hive *hive);
-/* "clean", "dirty", "corrupt", "absent" or "unreadable". */
+/* "clean", "dirty", "corrupt", "absent" or "unreadable"; of a hive that was not
+   closed cleanly "replayed" when its transaction logs complete it,
+   "replayed-partly" when they do so in part. */
 const char *byol_hive_state (const struct byol_hive *hive);
 const char *byol_hive_reason (const struct byol_hive *hive);
 

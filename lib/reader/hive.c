@@ -8,13 +8,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include "base/limits.h"
 #include "base/utf16.h"
 #include "reader/bytes.h"
-
-#define BASE_BLOCK 4096u
+#include "reader/replay.h"
 
 /* hivex trusts the counts of ri lists and big data lists, which may run up to
    65,535 entries of 8 bytes past the end of their cell. Zeros behind the last
@@ -80,53 +80,141 @@ find_file (struct backend *b, uint32_t volume, const char *path, struct hive_inf
   return PX_FOUND;
 }
 
-/* The checksum of a base block as Windows writes it. */
-static uint32_t
-base_checksum (const uint8_t *base, uint32_t *plain)
+/* ---- the transaction logs ----------------------------------------------------- */
+
+struct log_file
 {
-  uint32_t sum = 0;
-  for (size_t i = 0; i < 508; i += 4)
-    sum ^= le32 (base + i);
-  *plain = sum;
-  return sum == 0 ? 1 : sum == UINT32_MAX ? UINT32_MAX - 1 : sum;
+  int fd;
+  void *map; /* NULL: empty, or not there */
+  bool there;
+  size_t len;
+  char *reason; /* why it cannot be read */
+};
+
+static void close_logs (struct log_file (*logs)[HIVE_LOGS])
+{
+  for (int i = 0; i < HIVE_LOGS; i++) {
+    struct log_file *l = &(*logs)[i];
+    if (l->map != NULL)
+      munmap (l->map, l->len);
+    if (l->fd >= 0)
+      close (l->fd);
+    free (l->reason);
+  }
 }
 
-/* Judges the bytes of a hive in a memfd of ours, and makes them such that
-   hivex can open them: sets info->state and the reason. The replay of .LOG1
-   and .LOG2 belongs here: it comes between the judgement and what follows. */
+/* Fetches the log of that suffix from beside the hive. */
 static void
-prepare (int fd, struct hive_info *info)
+fetch_log (struct backend *b, uint32_t volume, const char *path, const char *suffix,
+           struct log_file *l)
 {
+  CLEANUP_FREE char *name = NULL;
+  if (asprintf (&name, "%s%s", path, suffix) < 0) {
+    name = NULL;
+    byol_unreadable (&l->reason, "out of memory");
+    return;
+  }
+  enum px_state state = b->ops->fetch (b, volume, name, LIMIT_HIVE, &l->fd, &l->reason);
   struct stat st;
-  if (fstat (fd, &st) < 0)
-    return say (info, HIVE_UNREADABLE, "%s", strerror (errno));
-  uint64_t size = (uint64_t) st.st_size;
-  info->size = size;
-  if (size == 0)
-    return say (info, HIVE_CORRUPT, "the file is empty");
+  if (state == PX_FOUND && fstat (l->fd, &st) < 0)
+    state = byol_unreadable (&l->reason, "%s", strerror (errno));
+  l->there = state == PX_FOUND;
+  if (state == PX_FOUND && st.st_size > 0) {
+    l->map = mmap (NULL, (size_t) st.st_size, PROT_READ, MAP_SHARED, l->fd, 0);
+    if (l->map != MAP_FAILED) {
+      l->len = (size_t) st.st_size;
+      return;
+    }
+    l->map = NULL;
+    state = byol_unreadable (&l->reason, "%s", strerror (errno));
+  }
+  if (state == PX_UNREADABLE && l->reason == NULL)
+    l->reason = strdup ("out of memory");
+}
 
-  uint8_t base[512] = { 0 };
-  ssize_t n = pread (fd, base, sizeof base, 0);
-  if (n < 0)
-    return say (info, HIVE_UNREADABLE, "%s", strerror (errno));
-  if (memcmp (base, "regf", 4) != 0)
+/* "4 log entries were replayed (1 of LOG1, 3 of LOG2)". */
+static void
+count_entries (struct buf *text, const uint32_t entries[HIVE_LOGS])
+{
+  static const char *const names[] = { "LOG1", "LOG2", "LOG" };
+  uint64_t all = 0;
+  const char *between = "";
+  for (int i = 0; i < HIVE_LOGS; i++)
+    all += entries[i];
+  byol_buf_printf (text, "%llu log %s replayed (", (unsigned long long) all,
+                   all == 1 ? "entry was" : "entries were");
+  for (int i = 0; i < HIVE_LOGS; i++)
+    if (entries[i] > 0) {
+      byol_buf_printf (text, "%s%u of %s", between, entries[i], names[i]);
+      between = ", ";
+    }
+  byol_buf_puts (text, ")");
+}
+
+/* Puts the logs into a dirty hive, and adds to the reason what came of it. */
+static void
+replay_logs (struct backend *b, uint32_t volume, const char *path, int fd, struct hive_info *info)
+{
+  static const char *const suffixes[HIVE_LOGS] = { ".LOG1", ".LOG2", ".LOG" };
+  CLEANUP (close_logs)
+  struct log_file files[HIVE_LOGS] = { { .fd = -1 }, { .fd = -1 }, { .fd = -1 } };
+  struct replay_log logs[HIVE_LOGS];
+  for (int i = 0; i < HIVE_LOGS; i++) {
+    fetch_log (b, volume, path, suffixes[i], &files[i]);
+    const void *bytes = files[i].there && files[i].map == NULL ? "" : files[i].map;
+    logs[i] = (struct replay_log){ bytes, files[i].len, files[i].reason };
+  }
+  struct replay_result result;
+  reader_replay (fd, logs, &result);
+
+  CLEANUP_FREE char *reason = result.reason;
+  CLEANUP_FREE char *dirty = STEAL (info->reason);
+  const char *before = dirty ? dirty : "it is dirty", *after = reason ? reason : "out of memory";
+  CLEANUP_BUF struct buf counts = BUF_INIT;
+  count_entries (&counts, result.entries);
+  memcpy (info->replayed, result.entries, sizeof info->replayed);
+  switch (result.state) {
+    case REPLAY_DONE:
+      return say (info, HIVE_REPLAYED, "%s; %s", before, counts.data);
+    case REPLAY_PARTLY:
+      return say (info, HIVE_REPLAYED_PARTLY, "%s; %s, but not all: %s", before, counts.data,
+                  after);
+    case REPLAY_NONE:
+      return say (info, HIVE_DIRTY, "%s; no log entries were replayed: %s", before, after);
+    case REPLAY_FAILED:
+      memset (info->replayed, 0, sizeof info->replayed);
+      return say (info, HIVE_UNREADABLE, "its logs cannot be replayed: %s", after);
+  }
+}
+
+/* ---- judging ------------------------------------------------------------------- */
+
+/* Whether this may be a hive even when its base block cannot be believed. */
+static bool
+has_bins (int fd)
+{
+  char bin[4];
+  return pread (fd, bin, sizeof bin, BASE_BLOCK) == sizeof bin && memcmp (bin, "hbin", 4) == 0;
+}
+
+/* Sets the state and the reason by the base block alone. */
+static void
+judge (const uint8_t *base, uint64_t size, bool bins, struct hive_info *info)
+{
+  if (memcmp (base, "regf", 4) == 0) {
+    info->primary_seq = le32 (base + 4);
+    info->secondary_seq = le32 (base + 8);
+    info->written = little (base + 12, 8);
+  } else if (!bins)
     return say (info, HIVE_CORRUPT, "not a registry hive: it does not begin with \"regf\"");
   if (size < BASE_BLOCK)
     return say (info, HIVE_CORRUPT, "truncated: %llu bytes, the header alone has %u",
                 (unsigned long long) size, BASE_BLOCK);
 
-  info->primary_seq = le32 (base + 4);
-  info->secondary_seq = le32 (base + 8);
-  info->written = little (base + 12, 8);
+  uint32_t plain, stored = le32 (base + 508), sum = reader_base_sum (base, &plain);
   uint32_t type = le32 (base + 28);
-  if (type == 1 || type == 2 || type == 6)
+  if ((type == 1 || type == 2 || type == 6) && (stored == sum || !bins))
     return say (info, HIVE_CORRUPT, "a transaction log, not a hive");
-  uint64_t need = BASE_BLOCK + (uint64_t) le32 (base + 40);
-  if (size < need)
-    return say (info, HIVE_CORRUPT, "truncated: %llu bytes of %llu", (unsigned long long) size,
-                (unsigned long long) need);
-
-  uint32_t plain, stored = le32 (base + 508), sum = base_checksum (base, &plain);
   if (stored != sum)
     say (info, HIVE_DIRTY, "the checksum of its header is 0x%08x and should be 0x%08x", stored,
          sum);
@@ -135,14 +223,53 @@ prepare (int fd, struct hive_info *info)
          info->primary_seq, info->secondary_seq);
   else
     info->state = HIVE_CLEAN;
+}
 
-  /* hivex wants the plain sum, and nothing else will do. */
-  uint8_t want[4] = { (uint8_t) plain, (uint8_t) (plain >> 8), (uint8_t) (plain >> 16),
-                      (uint8_t) (plain >> 24) };
-  if ((stored != plain && pwrite (fd, want, 4, 508) != 4)
-      || ftruncate (fd, (off_t) (size + SLACK)) < 0) {
+/* Judges the bytes of a hive in a memfd of ours, completes them from the logs,
+   and makes them such that hivex can open them: sets info->state and the
+   reason. */
+static void
+prepare (struct backend *b, uint32_t volume, const char *path, int fd, struct hive_info *info)
+{
+  uint8_t base[BASE_SECTOR] = { 0 };
+  struct stat st;
+  if (fstat (fd, &st) < 0 || pread (fd, base, sizeof base, 0) < 0)
+    return say (info, HIVE_UNREADABLE, "%s", strerror (errno));
+  info->size = (uint64_t) st.st_size;
+  if (info->size == 0)
+    return say (info, HIVE_CORRUPT, "the file is empty");
+  judge (base, info->size, has_bins (fd), info);
+  if (info->state == HIVE_DIRTY)
+    replay_logs (b, volume, path, fd, info);
+  if (!byol_px_hive_opens (info->state))
+    return;
+
+  if (fstat (fd, &st) < 0 || pread (fd, base, sizeof base, 0) < 0) {
     int e = errno;
     free (STEAL (info->reason));
+    return say (info, HIVE_UNREADABLE, "%s", strerror (e));
+  }
+  uint64_t size = (uint64_t) st.st_size, need = BASE_BLOCK + (uint64_t) le32 (base + 40);
+  CLEANUP_FREE char *before = NULL;
+  if (memcmp (base, "regf", 4) != 0) {
+    before = STEAL (info->reason);
+    return say (info, HIVE_CORRUPT, "not a registry hive: it does not begin with \"regf\"");
+  }
+  if (size < need) {
+    before = STEAL (info->reason);
+    return say (info, HIVE_CORRUPT, "truncated: %llu bytes of %llu%s%s", (unsigned long long) size,
+                (unsigned long long) need, before ? "; " : "", before ? before : "");
+  }
+
+  /* hivex wants the plain sum, and nothing else will do. */
+  uint32_t plain;
+  reader_base_sum (base, &plain);
+  uint8_t want[4] = { (uint8_t) plain, (uint8_t) (plain >> 8), (uint8_t) (plain >> 16),
+                      (uint8_t) (plain >> 24) };
+  if ((le32 (base + 508) != plain && pwrite (fd, want, 4, 508) != 4)
+      || ftruncate (fd, (off_t) (size + SLACK)) < 0) {
+    int e = errno;
+    before = STEAL (info->reason);
     say (info, HIVE_UNREADABLE, "%s", strerror (e));
   }
 }
@@ -168,8 +295,8 @@ reader_hive_open (struct backend *b, uint32_t volume, const char *path, struct h
     return NULL;
   }
 
-  prepare (fd, info);
-  if (info->state != HIVE_CLEAN && info->state != HIVE_DIRTY)
+  prepare (b, volume, path, fd, info);
+  if (!byol_px_hive_opens (info->state))
     return NULL;
 
   struct hive *hive = calloc (1, sizeof *hive);

@@ -13,8 +13,9 @@
 struct hive;
 
 /* Fetches and opens the hive in that file. Always fills `info`, which the
-   caller frees; the result is NULL unless info->state is HIVE_CLEAN or
-   HIVE_DIRTY. */
+   caller frees; the result is NULL unless byol_px_hive_opens (info->state).
+   What a hive that was not closed cleanly lacks is taken from its logs, beside
+   it in the same folder, and put into the copy in memory. */
 struct hive *reader_hive_open (struct backend *b, uint32_t volume, const char *path,
                                struct hive_info *info);
 void reader_hive_close (struct hive *hive);

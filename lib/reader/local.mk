@@ -6,6 +6,7 @@ lib_reader_libreader_la_SOURCES = \
 	lib/reader/backend.c lib/reader/backend.h \
 	lib/reader/hive.c lib/reader/hive.h \
 	lib/reader/program.c lib/reader/program.h \
+	lib/reader/replay.c lib/reader/replay.h \
 	lib/reader/serve.c lib/reader/serve.h \
 	lib/reader/tree.c
 lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS)

@@ -259,6 +259,29 @@ LIST (file_list, file_info, file, files, 32)
 
 /* ---- registry ------------------------------------------------------------------- */
 
+static const char *const hive_names[] = {
+  [HIVE_CLEAN] = "clean",
+  [HIVE_DIRTY] = "dirty",
+  [HIVE_CORRUPT] = "corrupt",
+  [HIVE_ABSENT] = "absent",
+  [HIVE_UNREADABLE] = "unreadable",
+  [HIVE_REPLAYED] = "replayed",
+  [HIVE_REPLAYED_PARTLY] = "replayed-partly",
+};
+
+const char *
+byol_px_hive_name (enum hive_state state)
+{
+  return hive_names[state];
+}
+
+bool
+byol_px_hive_opens (enum hive_state state)
+{
+  return state == HIVE_CLEAN || state == HIVE_DIRTY || state == HIVE_REPLAYED
+         || state == HIVE_REPLAYED_PARTLY;
+}
+
 void
 byol_px_put_hive (struct buf *b, const struct hive_info *h)
 {
@@ -269,6 +292,8 @@ byol_px_put_hive (struct buf *b, const struct hive_info *h)
   byol_put_u32 (b, h->primary_seq);
   byol_put_u32 (b, h->secondary_seq);
   byol_put_u64 (b, h->written);
+  for (int i = 0; i < HIVE_LOGS; i++)
+    byol_put_u32 (b, h->replayed[i]);
 }
 
 void
@@ -276,7 +301,7 @@ byol_px_get_hive (struct wire *w, struct hive_info *h)
 {
   *h = (struct hive_info){ 0 };
   uint8_t state = byol_get_u8 (w);
-  if (state < HIVE_CLEAN || state > HIVE_UNREADABLE)
+  if (state < HIVE_CLEAN || state > HIVE_REPLAYED_PARTLY)
     w->bad = true;
   h->state = w->bad ? HIVE_UNREADABLE : state;
   h->reason = byol_get_str (w);
@@ -285,6 +310,8 @@ byol_px_get_hive (struct wire *w, struct hive_info *h)
   h->primary_seq = byol_get_u32 (w);
   h->secondary_seq = byol_get_u32 (w);
   h->written = byol_get_u64 (w);
+  for (int i = 0; i < HIVE_LOGS; i++)
+    h->replayed[i] = byol_get_u32 (w);
 }
 
 void

@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "base/wire.h"
 
-#define PX_VERSION 1u
+#define PX_VERSION 2u
 
 enum px_op
 {
@@ -154,10 +154,26 @@ struct file_info
 enum hive_state
 {
   HIVE_CLEAN = 1,
-  HIVE_DIRTY,      /* the sequence numbers differ or the checksum is wrong */
+  HIVE_DIRTY,      /* the sequence numbers differ or the checksum is wrong, and no log helps */
   HIVE_CORRUPT,    /* is there, and is not a hive that can be opened */
   HIVE_ABSENT,
   HIVE_UNREADABLE, /* is there, and its bytes could not be read */
+  HIVE_REPLAYED,   /* was dirty, and is complete with what its transaction logs hold */
+  HIVE_REPLAYED_PARTLY, /* the same, but not all that they held could be put in */
+};
+
+/* "clean", "replayed-partly". */
+const char *byol_px_hive_name (enum hive_state state);
+/* Whether keys can be asked for. */
+bool byol_px_hive_opens (enum hive_state state);
+
+/* The transaction logs of a hive. */
+enum hive_log
+{
+  HIVE_LOG1,
+  HIVE_LOG2,
+  HIVE_LOG, /* without a number: where there are no others */
+  HIVE_LOGS,
 };
 
 struct hive_info
@@ -167,7 +183,8 @@ struct hive_info
   char *path;   /* as the volume spells it */
   uint64_t size;
   uint32_t primary_seq, secondary_seq;
-  uint64_t written; /* FILETIME of the base block */
+  uint64_t written; /* FILETIME of the base block; this and the numbers as they are in the file */
+  uint32_t replayed[HIVE_LOGS]; /* entries put in, of each log */
 };
 
 struct key_info

@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -40,6 +41,9 @@ static const struct
   { "\\Boot\\BCD", "BCD" },
   { "\\Users\\Default\\NTUSER.DAT", "NTUSER.DAT" },
 };
+
+/* Room for a name of the table with the suffix of a log. */
+#define LOOSE_NAME 32
 
 static enum px_state
 unreadable_errno (char **reason)
@@ -172,18 +176,25 @@ leads_to (const char *path, const char *above)
   return head && asked && byol_name_eq (head, asked) && (above[len] == '\\' || above[len] == '\0');
 }
 
-/* What `path` means in a loose folder: *name is the hive asked for, or NULL
-   for a folder that leads to one. */
+/* What `path` means in a loose folder: `name` is the hive asked for or a log
+   of it, or "" for a folder that leads to one. */
 static bool
-loose_place (const char *path, const char **name)
+loose_place (const char *path, char name[LOOSE_NAME])
 {
-  *name = NULL;
-  for (size_t i = 0; i < ARRAY_SIZE (loose_hives); i++)
-    if (leads_to (path, loose_hives[i].path)) {
-      if (leads_to (loose_hives[i].path, path))
-        *name = loose_hives[i].name;
+  static const char *const suffixes[] = { "", ".LOG1", ".LOG2", ".LOG" };
+  name[0] = '\0';
+  for (size_t i = 0; i < ARRAY_SIZE (loose_hives); i++) {
+    if (!leads_to (loose_hives[i].path, path) && leads_to (path, loose_hives[i].path))
       return true;
+    for (size_t k = 0; k < ARRAY_SIZE (suffixes); k++) {
+      char file[96];
+      snprintf (file, sizeof file, "%s%s", loose_hives[i].path, suffixes[k]);
+      if (leads_to (path, file) && leads_to (file, path)) {
+        snprintf (name, LOOSE_NAME, "%s%s", loose_hives[i].name, suffixes[k]);
+        return true;
+      }
     }
+  }
   return false;
 }
 
@@ -196,11 +207,11 @@ no_other_files (char **reason)
 static enum px_state
 go_to_file (struct tree *t, const char *path, struct place *p, char **reason)
 {
+  char name[LOOSE_NAME];
   if (t->loose) {
-    const char *name;
-    if (!loose_place (path, &name))
+    if (!loose_place (path, name))
       return no_other_files (reason);
-    if (name == NULL)
+    if (*name == '\0')
       return byol_unreadable (reason, "it is a folder");
     path = name;
   }
@@ -264,11 +275,11 @@ tree_stat (struct backend *b, uint32_t volume, const char *path, struct file_inf
 {
   struct tree *t = b->state;
   CLEANUP_PLACE struct place p = PLACE_INIT;
-  const char *name = NULL;
-  if (t->loose && !loose_place (path, &name))
+  char name[LOOSE_NAME];
+  if (t->loose && !loose_place (path, name))
     return no_other_files (reason);
-  bool folder = t->loose && name == NULL; /* one that exists in the table alone */
-  enum px_state state = go (t->root, folder ? "" : name ? name : path, &p, reason);
+  bool folder = t->loose && *name == '\0'; /* one that exists in the table alone */
+  enum px_state state = go (t->root, t->loose ? name : path, &p, reason);
   if (state != PX_FOUND)
     return state;
   const char *leaf = p.name;

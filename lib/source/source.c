@@ -706,7 +706,7 @@ byol_source_hive (struct source *s, uint32_t volume, const char *path, uint32_t 
   *hive = byol_get_u32 (&reply.in);
   byol_px_get_hive (&reply.in, info);
   r = finish (s, &reply, err);
-  if (r == 0 && (info->state < HIVE_CLEAN || info->state > HIVE_UNREADABLE))
+  if (r == 0 && (info->state < HIVE_CLEAN || info->state > HIVE_REPLAYED_PARTLY))
     r = nonsense (s, "a hive in no known state", err);
   if (r < 0)
     byol_px_hive_free (info);

@@ -45,7 +45,7 @@ int byol_source_read (struct source *s, uint32_t volume, const char *path, uint6
                       uint32_t most, struct answer *a, struct buf *out, struct byol_error **err);
 
 /* Opens the hive in that file; *hive is its handle for the questions below
-   when info->state is HIVE_CLEAN or HIVE_DIRTY. Opening the same file twice
+   when byol_px_hive_opens (info->state). Opening the same file twice
    is served from the first time. */
 int byol_source_hive (struct source *s, uint32_t volume, const char *path, uint32_t *hive,
                       struct hive_info *info, struct byol_error **err);

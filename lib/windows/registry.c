@@ -81,12 +81,12 @@ byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **
   };
   if (!w->hives[which].opened)
     return false;
-  if (w->infos[which].state == HIVE_DIRTY) {
+  enum hive_state state = w->infos[which].state;
+  if (state == HIVE_DIRTY || state == HIVE_REPLAYED_PARTLY) {
     *why = dirty[which];
     return true;
   }
-  return w->infos[which].state == HIVE_CLEAN
-         && byol_win_volume_stale (w, w->hives[which].volume, why);
+  return byol_px_hive_opens (state) && byol_win_volume_stale (w, w->hives[which].volume, why);
 }
 
 /* ---- names ----------------------------------------------------------------------- */
@@ -215,6 +215,8 @@ prepare (struct windows *w, const char *name, struct answer *a, uint32_t *handle
   switch (info->state) {
     case HIVE_CLEAN:
     case HIVE_DIRTY:
+    case HIVE_REPLAYED:
+    case HIVE_REPLAYED_PARTLY:
       return 0;
     case HIVE_ABSENT:
       return byol_answer_unreadable (a, err, "the %s%s is absent", label, hive);
