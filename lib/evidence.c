@@ -775,16 +775,20 @@ byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out)
 
 /* ---- disks and volumes ----------------------------------------------------------- */
 
-/* What a folder cannot answer. */
+/* A folder has none. */
 static bool
-has_disks (struct evidence *ev)
+has_disks (const struct evidence *ev)
 {
   return byol_source_disks (byol_windows_source (ev->windows))->count > 0;
 }
 
 static enum ev_state
-no_disks (struct evidence *ev)
+ask_disks (struct evidence *ev)
 {
+  if (ev->error != NULL)
+    return stop (ev);
+  if (has_disks (ev))
+    return EV_FOUND;
   return record (ev, 0, EV_UNREADABLE, "the disks", "", "",
                  "a folder has neither disks nor partitions");
 }
@@ -792,35 +796,26 @@ no_disks (struct evidence *ev)
 enum ev_state
 byol_ev_disks (struct evidence *ev, const struct disk_list **out)
 {
-  *out = NULL;
-  if (ev->error != NULL)
-    return stop (ev);
-  if (!has_disks (ev))
-    return no_disks (ev);
-  *out = byol_source_disks (byol_windows_source (ev->windows));
-  return EV_FOUND;
+  enum ev_state state = ask_disks (ev);
+  *out = state == EV_FOUND ? byol_source_disks (byol_windows_source (ev->windows)) : NULL;
+  return state;
 }
 
 enum ev_state
 byol_ev_volumes (struct evidence *ev, const struct volume_list **out)
 {
-  *out = NULL;
-  if (ev->error != NULL)
-    return stop (ev);
-  if (!has_disks (ev))
-    return no_disks (ev);
-  *out = byol_source_volumes (byol_windows_source (ev->windows));
-  return EV_FOUND;
+  enum ev_state state = ask_disks (ev);
+  *out = state == EV_FOUND ? byol_source_volumes (byol_windows_source (ev->windows)) : NULL;
+  return state;
 }
 
 enum ev_state
 byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
 {
   *out = NULL;
-  if (ev->error != NULL)
-    return stop (ev);
-  if (!has_disks (ev))
-    return no_disks (ev);
+  enum ev_state state = ask_disks (ev);
+  if (state != EV_FOUND)
+    return state;
   int64_t volume = byol_win_volume (ev->windows);
   if (volume < 0)
     return record (ev, 0, EV_UNREADABLE, "the Windows volume", "", "",
