@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "evidence.h"
+#include "evidence-trail.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -13,37 +13,6 @@
 /* What the trail shows of one datum. */
 #define MOST_TEXT 1024u
 #define MOST_HEX 64u
-/* Drive letters on the trail: there are 26 of them. */
-#define MOST_LETTERS 26u
-
-/* Beside the bits of enum win_hive: the files of the Windows volume. */
-#define FROM_HIVE(which) (1u << (which))
-#define FROM_VOLUME (1u << WIN_HIVE_COUNT)
-
-/* Something handed out, until the evidence ends. */
-struct kept
-{
-  struct kept *next;
-  struct reg_value value;
-  struct key_list keys;
-  struct value_list values;
-  struct strv strings;
-  struct file_info file;
-  struct buf bytes;
-  char *text;
-};
-
-struct evidence
-{
-  struct windows *windows;
-  struct ev_item *items;
-  size_t count;
-  struct kept *kept;
-  int optional;
-  char *reason, *unreadable;
-  const char *stale;
-  struct byol_error *error; /* set: nothing is asked any more */
-};
 
 /* ---- life ------------------------------------------------------------------------ */
 
@@ -88,20 +57,20 @@ byol_ev_free (struct evidence *ev)
 }
 
 /* Ends all asking. The answer of every question from now on. */
-static enum ev_state
-stop (struct evidence *ev)
+enum ev_state
+byol_trail_stop (struct evidence *ev)
 {
   if (ev->error == NULL)
     byol_error_nomem (&ev->error);
   return EV_UNREADABLE;
 }
 
-static struct kept *
-keep (struct evidence *ev)
+struct kept *
+byol_trail_keep (struct evidence *ev)
 {
   struct kept *k = calloc (1, sizeof *k);
   if (k == NULL) {
-    stop (ev);
+    byol_trail_stop (ev);
     return NULL;
   }
   k->next = ev->kept;
@@ -186,10 +155,10 @@ render_type (const struct reg_value *v)
   return byol_buf_steal (&out);
 }
 
-static char *format (const char *fmt, ...) PRINTF_LIKE (1, 2);
+char *byol_trail_format (const char *fmt, ...) PRINTF_LIKE (1, 2);
 
-static char *
-format (const char *fmt, ...)
+char *
+byol_trail_format (const char *fmt, ...)
 {
   char *text;
   va_list args;
@@ -199,8 +168,8 @@ format (const char *fmt, ...)
   return n < 0 ? NULL : text;
 }
 
-static const char *
-or_empty (const char *text)
+const char *
+byol_or_empty (const char *text)
 {
   return text ? text : "";
 }
@@ -220,24 +189,25 @@ is_repeated (const struct evidence *ev)
   return false;
 }
 
-static bool
-add_item (struct evidence *ev, const char *place, const char *value, const char *type,
-          const char *data, const char *state)
+bool
+byol_trail_add (struct evidence *ev, const char *place, const char *value, const char *type,
+                const char *data, const char *state)
 {
   if (ev->error != NULL)
     return false;
   struct ev_item *item = byol_px_grow ((void **) &ev->items, &ev->count, sizeof *ev->items);
   if (item == NULL) {
-    stop (ev);
+    byol_trail_stop (ev);
     return false;
   }
   item->state = state;
-  item->place = bounded (or_empty (place));
-  item->value = bounded (or_empty (value));
-  item->type = strdup (or_empty (type));
-  item->data = bounded (is_secret (or_empty (place), or_empty (value)) && or_empty (data)[0]
-                          ? "(not shown)"
-                          : or_empty (data));
+  item->place = bounded (byol_or_empty (place));
+  item->value = bounded (byol_or_empty (value));
+  item->type = strdup (byol_or_empty (type));
+  item->data =
+    bounded (is_secret (byol_or_empty (place), byol_or_empty (value)) && byol_or_empty (data)[0]
+               ? "(not shown)"
+               : byol_or_empty (data));
   bool complete = item->place && item->value && item->type && item->data;
   if (complete && !is_repeated (ev))
     return true;
@@ -247,7 +217,7 @@ add_item (struct evidence *ev, const char *place, const char *value, const char 
   free (item->data);
   ev->count--;
   if (!complete)
-    stop (ev);
+    byol_trail_stop (ev);
   return complete;
 }
 
@@ -268,10 +238,10 @@ static char *
 full_reason (const char *place, const char *value, const char *reason)
 {
   enum win_hive ignored;
-  const char *why = or_empty (reason)[0] ? reason : "it cannot be read";
+  const char *why = byol_or_empty (reason)[0] ? reason : "it cannot be read";
   if (place[0] == '\0' || (byol_win_hive_of (why, &ignored) && strchr (why, '\\') != NULL))
     return strdup (why);
-  return format ("%s%s%s: %s", place, value[0] ? " " : "", value, why);
+  return byol_trail_format ("%s%s%s: %s", place, value[0] ? " " : "", value, why);
 }
 
 /* Keeps why something could not be read. */
@@ -279,24 +249,24 @@ static bool
 note_unreadable (struct evidence *ev, const char *place, const char *value, const char *reason)
 {
   free (ev->reason);
-  ev->reason = full_reason (or_empty (place), or_empty (value), reason);
+  ev->reason = full_reason (byol_or_empty (place), byol_or_empty (value), reason);
   if (ev->reason == NULL) {
-    stop (ev);
+    byol_trail_stop (ev);
     return false;
   }
   if (ev->optional > 0 || ev->unreadable != NULL)
     return true;
   ev->unreadable = strdup (ev->reason);
   if (ev->unreadable == NULL)
-    stop (ev);
+    byol_trail_stop (ev);
   return ev->unreadable != NULL;
 }
 
 /* Writes one answer on the trail, and draws the consequences. `data` is the
    reason where the answer is neither found nor absent. */
-static enum ev_state
-record (struct evidence *ev, unsigned from, enum ev_state state, const char *place,
-        const char *value, const char *type, const char *data)
+enum ev_state
+byol_trail_record (struct evidence *ev, unsigned from, enum ev_state state, const char *place,
+                   const char *value, const char *type, const char *data)
 {
   const char *why, *shown;
   if (state == EV_FOUND || state == EV_ABSENT) {
@@ -311,48 +281,49 @@ record (struct evidence *ev, unsigned from, enum ev_state state, const char *pla
   } else {
     shown = state == EV_WRONG_TYPE ? "wrong-type" : "unreadable";
     if (state == EV_UNREADABLE && !note_unreadable (ev, place, value, data))
-      return stop (ev);
+      return byol_trail_stop (ev);
   }
-  return add_item (ev, place, value, type, data, shown) ? state : stop (ev);
+  return byol_trail_add (ev, place, value, type, data, shown) ? state : byol_trail_stop (ev);
 }
 
-static enum ev_state
-from_px (enum px_state state)
+enum ev_state
+byol_ev_state_of (enum px_state state)
 {
   return state == PX_FOUND ? EV_FOUND : state == PX_ABSENT ? EV_ABSENT : EV_UNREADABLE;
 }
 
 /* Records a subject by its note; what is about one value shows itself. */
-static enum ev_state
-record_note (struct evidence *ev, const struct win_note *note, const char *value, const char *type,
-             const char *data)
+enum ev_state
+byol_trail_note (struct evidence *ev, const struct win_note *note, const char *value,
+                 const char *type, const char *data)
 {
   if (note->state == PX_UNREADABLE)
-    return record (ev, note->hives, EV_UNREADABLE, note->place, value, "", note->reason);
+    return byol_trail_record (ev, note->hives, EV_UNREADABLE, note->place, value, "", note->reason);
   if (note->state == PX_ABSENT)
-    return record (ev, note->hives, EV_ABSENT, note->place, value, "", "");
-  record (ev, note->hives, EV_FOUND, note->place, value, type, data);
+    return byol_trail_record (ev, note->hives, EV_ABSENT, note->place, value, "", "");
+  byol_trail_record (ev, note->hives, EV_FOUND, note->place, value, type, data);
   /* What there is stands; that some is missing keeps it from being a PASS. */
   if (note->reason != NULL)
-    record (ev, note->hives, EV_UNREADABLE, note->place, "", "", note->reason);
-  return ev->error ? stop (ev) : EV_FOUND;
+    byol_trail_record (ev, note->hives, EV_UNREADABLE, note->place, "", "", note->reason);
+  return ev->error ? byol_trail_stop (ev) : EV_FOUND;
 }
 
 enum ev_state
 byol_ev_part (struct evidence *ev, const struct win_note *note)
 {
   if (ev->error != NULL)
-    return stop (ev);
-  return record_note (ev, note, or_empty (note->value), or_empty (note->type), note->data);
+    return byol_trail_stop (ev);
+  return byol_trail_note (ev, note, byol_or_empty (note->value), byol_or_empty (note->type),
+                          note->data);
 }
 
 /* A fact that belongs to an answer on the trail already. */
-static void
-cite_from (struct evidence *ev, unsigned from, const char *place, const char *value,
-           const char *type, const char *data)
+void
+byol_trail_cite (struct evidence *ev, unsigned from, const char *place, const char *value,
+                 const char *type, const char *data)
 {
   const char *why;
-  add_item (ev, place, value, type, data, is_stale (ev, from, &why) ? "stale" : "found");
+  byol_trail_add (ev, place, value, type, data, is_stale (ev, from, &why) ? "stale" : "found");
 }
 
 static unsigned
@@ -371,9 +342,9 @@ byol_ev_key (struct evidence *ev, const char *key)
   CLEANUP (byol_px_key_free) struct key_info info = { 0 };
   CLEANUP_FREE char *place = NULL;
   if (ev->error != NULL || byol_win_key (ev->windows, key, &a, &info, &place, &ev->error) < 0)
-    return stop (ev);
-  return record (ev, from_key (key), from_px (a.state), place, "", a.state == PX_FOUND ? "key" : "",
-                 a.reason);
+    return byol_trail_stop (ev);
+  return byol_trail_record (ev, from_key (key), byol_ev_state_of (a.state), place, "",
+                            a.state == PX_FOUND ? "key" : "", a.reason);
 }
 
 /* Asks for a value; `fits` NULL: any will do. */
@@ -385,26 +356,28 @@ ask_value (struct evidence *ev, const char *key, const char *name,
   *out = NULL;
   CLEANUP (byol_answer_free) struct answer a = { 0 };
   CLEANUP_FREE char *place = NULL;
-  struct kept *k = ev->error ? NULL : keep (ev);
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
   if (k == NULL || byol_win_value (ev->windows, key, name, &a, &k->value, &place, &ev->error) < 0)
-    return stop (ev);
+    return byol_trail_stop (ev);
   const char *shown = name[0] ? name : "(Default)";
   if (a.state != PX_FOUND)
-    return record (ev, from_key (key), from_px (a.state), place, shown, "", a.reason);
+    return byol_trail_record (ev, from_key (key), byol_ev_state_of (a.state), place, shown, "",
+                              a.reason);
 
   CLEANUP_FREE char *type = render_type (&k->value);
   CLEANUP_FREE char *data = render_data (&k->value);
   if (type == NULL || data == NULL)
-    return stop (ev);
+    return byol_trail_stop (ev);
   bool right = fits == NULL || fits (&k->value);
   if (!right) {
     CLEANUP_FREE char *reason =
-      format ("%s of %zu bytes where %s was expected", type, k->value.len, wanted);
+      byol_trail_format ("%s of %zu bytes where %s was expected", type, k->value.len, wanted);
     if (reason == NULL || !note_unreadable (ev, place, shown, reason))
-      return stop (ev);
+      return byol_trail_stop (ev);
   } else
     *out = &k->value;
-  return record (ev, from_key (key), right ? EV_FOUND : EV_WRONG_TYPE, place, shown, type, data);
+  return byol_trail_record (ev, from_key (key), right ? EV_FOUND : EV_WRONG_TYPE, place, shown,
+                            type, data);
 }
 
 enum ev_state
@@ -440,9 +413,9 @@ byol_ev_string (struct evidence *ev, const char *key, const char *value, const c
   *out = NULL;
   if (state != EV_FOUND)
     return state;
-  struct kept *k = keep (ev);
+  struct kept *k = byol_trail_keep (ev);
   if (k == NULL || (k->text = byol_reg_text (v)) == NULL)
-    return stop (ev);
+    return byol_trail_stop (ev);
   *out = k->text;
   return state;
 }
@@ -461,9 +434,9 @@ byol_ev_strings (struct evidence *ev, const char *key, const char *value, const 
   *out = NULL;
   if (state != EV_FOUND)
     return state;
-  struct kept *k = keep (ev);
+  struct kept *k = byol_trail_keep (ev);
   if (k == NULL || !byol_reg_strings (v, &k->strings))
-    return stop (ev);
+    return byol_trail_stop (ev);
   *out = &k->strings;
   return state;
 }
@@ -473,12 +446,12 @@ static enum ev_state
 record_count (struct evidence *ev, unsigned from, const struct answer *a, const char *place,
               size_t count, const char *what)
 {
-  CLEANUP_FREE char *data = format ("%zu %s%s", count, what, count == 1 ? "" : "s");
+  CLEANUP_FREE char *data = byol_trail_format ("%zu %s%s", count, what, count == 1 ? "" : "s");
   if (data == NULL)
-    return stop (ev);
+    return byol_trail_stop (ev);
   bool found = a->state == PX_FOUND;
-  return record (ev, from, from_px (a->state), place, "", found ? "key" : "",
-                 found ? data : a->reason);
+  return byol_trail_record (ev, from, byol_ev_state_of (a->state), place, "", found ? "key" : "",
+                            found ? data : a->reason);
 }
 
 enum ev_state
@@ -487,9 +460,9 @@ byol_ev_subkeys (struct evidence *ev, const char *key, const struct key_list **o
   *out = NULL;
   CLEANUP (byol_answer_free) struct answer a = { 0 };
   CLEANUP_FREE char *place = NULL;
-  struct kept *k = ev->error ? NULL : keep (ev);
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
   if (k == NULL || byol_win_subkeys (ev->windows, key, &a, &k->keys, &place, &ev->error) < 0)
-    return stop (ev);
+    return byol_trail_stop (ev);
   if (a.state == PX_FOUND)
     *out = &k->keys;
   return record_count (ev, from_key (key), &a, place, k->keys.count, "subkey");
@@ -501,9 +474,9 @@ byol_ev_values (struct evidence *ev, const char *key, const struct value_list **
   *out = NULL;
   CLEANUP (byol_answer_free) struct answer a = { 0 };
   CLEANUP_FREE char *place = NULL;
-  struct kept *k = ev->error ? NULL : keep (ev);
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
   if (k == NULL || byol_win_values (ev->windows, key, &a, &k->values, &place, &ev->error) < 0)
-    return stop (ev);
+    return byol_trail_stop (ev);
   if (a.state == PX_FOUND)
     *out = &k->values;
   return record_count (ev, from_key (key), &a, place, k->values.count, "value");
@@ -516,18 +489,18 @@ byol_ev_file (struct evidence *ev, const char *path, const struct file_info **ou
 {
   *out = NULL;
   CLEANUP (byol_answer_free) struct answer a = { 0 };
-  struct kept *k = ev->error ? NULL : keep (ev);
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
   if (k == NULL || byol_win_stat (ev->windows, path, &a, &k->file, &ev->error) < 0)
-    return stop (ev);
+    return byol_trail_stop (ev);
   if (a.state != PX_FOUND)
-    return record (ev, FROM_VOLUME, from_px (a.state), path, "", "", a.reason);
+    return byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (a.state), path, "", "", a.reason);
   bool directory = (k->file.flags & FILE_DIRECTORY) != 0;
-  CLEANUP_FREE char *size = format ("%llu bytes", (unsigned long long) k->file.size);
+  CLEANUP_FREE char *size = byol_trail_format ("%llu bytes", (unsigned long long) k->file.size);
   if (size == NULL)
-    return stop (ev);
+    return byol_trail_stop (ev);
   *out = &k->file;
-  return record (ev, FROM_VOLUME, EV_FOUND, path, "", directory ? "directory" : "file",
-                 directory ? "" : size);
+  return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", directory ? "directory" : "file",
+                            directory ? "" : size);
 }
 
 enum ev_state
@@ -537,387 +510,19 @@ byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset, uint
   *bytes = NULL;
   *len = 0;
   CLEANUP (byol_answer_free) struct answer a = { 0 };
-  struct kept *k = ev->error ? NULL : keep (ev);
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
   if (k == NULL || byol_win_read (ev->windows, path, offset, most, &a, &k->bytes, &ev->error) < 0)
-    return stop (ev);
+    return byol_trail_stop (ev);
   if (a.state != PX_FOUND)
-    return record (ev, FROM_VOLUME, from_px (a.state), path, "", "", a.reason);
+    return byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (a.state), path, "", "", a.reason);
   CLEANUP_FREE char *data =
-    format ("%zu bytes read at %llu", k->bytes.len, (unsigned long long) offset);
+    byol_trail_format ("%zu bytes read at %llu", k->bytes.len, (unsigned long long) offset);
   byol_buf_add (&k->bytes, "", 0); /* so that there is a pointer to nothing, too */
   if (data == NULL || k->bytes.failed)
-    return stop (ev);
+    return byol_trail_stop (ev);
   *bytes = (const uint8_t *) k->bytes.data;
   *len = k->bytes.len;
-  return record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
-}
-
-/* ---- subjects -------------------------------------------------------------------- */
-
-enum ev_state
-byol_ev_identity (struct evidence *ev, const struct win_identity **out)
-{
-  *out = NULL;
-  const struct win_identity *id;
-  if (ev->error != NULL || byol_win_identity (ev->windows, &id, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *build = format ("%u", id->build);
-  if (build == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &id->note, "CurrentBuildNumber", "REG_SZ", build);
-  if (state != EV_UNREADABLE)
-    *out = id;
-  return state;
-}
-
-enum ev_state
-byol_ev_service (struct evidence *ev, const char *name, const struct win_service **out)
-{
-  *out = NULL;
-  const struct win_service *s;
-  if (ev->error != NULL || byol_win_service (ev->windows, name, &s, &ev->error) < 0)
-    return stop (ev);
-  if (s->note.state != PX_FOUND)
-    return record_note (ev, &s->note, "", "", "");
-  if (byol_ev_part (ev, &s->start_note) == EV_UNREADABLE)
-    return EV_UNREADABLE;
-  *out = s;
-  return EV_FOUND;
-}
-
-enum ev_state
-byol_ev_programs (struct evidence *ev, const struct win_program_list **out)
-{
-  *out = NULL;
-  const struct win_program_list *l;
-  if (ev->error != NULL || byol_win_programs (ev->windows, &l, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("%zu programs, WOW6432Node's among them", l->count);
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &l->note, "", "key", data);
-  if (state == EV_FOUND)
-    *out = l;
-  return state;
-}
-
-void
-byol_ev_cite_program (struct evidence *ev, const struct win_program *program)
-{
-  cite_from (ev, FROM_HIVE (WIN_SOFTWARE), program->place, "DisplayName", "REG_SZ",
-             program->display_name);
-}
-
-enum ev_state
-byol_ev_adapters (struct evidence *ev, const struct win_adapter_list **out)
-{
-  *out = NULL;
-  const struct win_adapter_list *l;
-  if (ev->error != NULL || byol_win_adapters (ev->windows, &l, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("%zu adapter%s", l->count, l->count == 1 ? "" : "s");
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &l->note, "", "key", data);
-  if (state == EV_FOUND)
-    *out = l;
-  return state;
-}
-
-void
-byol_ev_cite_adapter (struct evidence *ev, const struct win_adapter *adapter)
-{
-  unsigned from = FROM_HIVE (WIN_SYSTEM);
-  cite_from (ev, from, adapter->place, "DriverDesc", "REG_SZ", adapter->description);
-  CLEANUP_FREE char *dhcp = format ("%llu", (unsigned long long) adapter->dhcp);
-  if (dhcp == NULL) {
-    stop (ev);
-    return;
-  }
-  record (ev, from, from_px (adapter->dhcp_state), adapter->interface_place, "EnableDHCP",
-          adapter->dhcp_state == PX_FOUND ? "REG_DWORD" : "",
-          adapter->dhcp_state == PX_FOUND        ? dhcp
-          : adapter->dhcp_state == PX_UNREADABLE ? adapter->dhcp_reason
-                                                 : "");
-  if (adapter->addresses[0])
-    cite_from (ev, from, adapter->interface_place, "IPAddress", "REG_MULTI_SZ", adapter->addresses);
-}
-
-enum ev_state
-byol_ev_account (struct evidence *ev, const char *name, const struct win_account **out)
-{
-  *out = NULL;
-  const struct win_account *account;
-  if (ev->error != NULL || byol_win_account (ev->windows, name, &account, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("\"%s\", number %u", account->name, account->rid);
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &account->note, "", "key", data);
-  if (state == EV_FOUND)
-    *out = account;
-  return state;
-}
-
-enum ev_state
-byol_ev_account_is_administrator (struct evidence *ev, const struct win_account *account, bool *out)
-{
-  *out = false;
-  CLEANUP (byol_answer_free) struct answer a = { 0 };
-  CLEANUP_FREE char *place = NULL;
-  bool member;
-  if (ev->error != NULL
-      || byol_win_is_administrator (ev->windows, account->rid, &a, &member, &place, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("account %u is %sa member", account->rid, member ? "" : "not ");
-  if (data == NULL)
-    return stop (ev);
-  bool found = a.state == PX_FOUND;
-  *out = found && member;
-  return record (ev, FROM_HIVE (WIN_SAM), from_px (a.state), place, "C", found ? "REG_BINARY" : "",
-                 found ? data : a.reason);
-}
-
-enum ev_state
-byol_ev_domain (struct evidence *ev, const struct win_domain **out)
-{
-  *out = NULL;
-  const struct win_domain *d;
-  if (ev->error != NULL || byol_win_domain (ev->windows, &d, &ev->error) < 0)
-    return stop (ev);
-  enum ev_state state =
-    record_note (ev, &d->note, "(Default)", "REG_NONE", d->member ? d->sid : "(empty)");
-  if (state != EV_FOUND)
-    return state;
-  if (d->name[0])
-    cite_from (ev, d->note.hives, "SECURITY\\Policy\\PolPrDmN", "(Default)", "REG_NONE", d->name);
-  *out = d;
-  return EV_FOUND;
-}
-
-enum ev_state
-byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out)
-{
-  *out = NULL;
-  const struct win_cloud_join *c;
-  if (ev->error != NULL || byol_win_cloud_join (ev->windows, &c, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("%zu join%s", c->count, c->count == 1 ? "" : "s");
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &c->note, "", "key", data);
-  if (state != EV_FOUND)
-    return state;
-  CLEANUP_FREE char *place = format ("%s\\%s", c->note.place, c->thumbprint);
-  if (place == NULL)
-    return stop (ev);
-  if (c->tenant_id[0])
-    cite_from (ev, c->note.hives, place, "TenantId", "REG_SZ", c->tenant_id);
-  *out = c;
-  return EV_FOUND;
-}
-
-enum ev_state
-byol_ev_antivirus (struct evidence *ev, const struct win_av_list **out)
-{
-  *out = NULL;
-  const struct win_av_list *l;
-  if (ev->error != NULL || byol_win_antivirus (ev->windows, &l, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("%zu product%s", l->count, l->count == 1 ? "" : "s");
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &l->note, "", "key", data);
-  for (size_t i = 0; i < l->count && i < MOST_LETTERS; i++)
-    cite_from (ev, l->note.hives, l->items[i].place, "DISPLAYNAME", "REG_SZ",
-               l->items[i].display_name);
-  if (state == EV_FOUND)
-    *out = l;
-  return state;
-}
-
-enum ev_state
-byol_ev_boot (struct evidence *ev, const struct win_boot **out)
-{
-  *out = NULL;
-  const struct win_boot *b;
-  if (ev->error != NULL || byol_win_boot (ev->windows, &b, &ev->error) < 0)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &b->note, "", "boot store", b->paths);
-  if (state == EV_FOUND)
-    *out = b;
-  return state;
-}
-
-enum ev_state
-byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out)
-{
-  *out = NULL;
-  const struct win_letter_list *l;
-  if (ev->error != NULL || byol_win_drive_letters (ev->windows, &l, &ev->error) < 0)
-    return stop (ev);
-  CLEANUP_FREE char *data = format ("%zu entries", l->count);
-  if (data == NULL)
-    return stop (ev);
-  enum ev_state state = record_note (ev, &l->note, "", "key", data);
-  unsigned shown = 0;
-  for (size_t i = 0; i < l->count && shown < MOST_LETTERS; i++) {
-    const struct win_letter *letter = &l->items[i];
-    if (letter->letter == 0)
-      continue;
-    cite_from (ev, l->note.hives, l->note.place, letter->name, "REG_BINARY", letter->target);
-    shown++;
-  }
-  if (state == EV_FOUND)
-    *out = l;
-  return state;
-}
-
-/* ---- disks and volumes ----------------------------------------------------------- */
-
-/* A folder has none. */
-static bool
-has_disks (const struct evidence *ev)
-{
-  return byol_source_disks (byol_windows_source (ev->windows))->count > 0;
-}
-
-static enum ev_state
-ask_disks (struct evidence *ev)
-{
-  if (ev->error != NULL)
-    return stop (ev);
-  if (has_disks (ev))
-    return EV_FOUND;
-  return record (ev, 0, EV_UNREADABLE, "the disks", "", "",
-                 "a folder has neither disks nor partitions");
-}
-
-enum ev_state
-byol_ev_disks (struct evidence *ev, const struct disk_list **out)
-{
-  enum ev_state state = ask_disks (ev);
-  *out = state == EV_FOUND ? byol_source_disks (byol_windows_source (ev->windows)) : NULL;
-  return state;
-}
-
-enum ev_state
-byol_ev_volumes (struct evidence *ev, const struct volume_list **out)
-{
-  enum ev_state state = ask_disks (ev);
-  *out = state == EV_FOUND ? byol_source_volumes (byol_windows_source (ev->windows)) : NULL;
-  return state;
-}
-
-enum ev_state
-byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
-{
-  *out = NULL;
-  enum ev_state state = ask_disks (ev);
-  if (state != EV_FOUND)
-    return state;
-  int64_t volume = byol_win_volume (ev->windows);
-  if (volume < 0)
-    return record (ev, 0, EV_UNREADABLE, "the Windows volume", "", "",
-                   "no Windows folder was found");
-  *out = &byol_source_volumes (byol_windows_source (ev->windows))->items[volume];
-  return EV_FOUND;
-}
-
-void
-byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk)
-{
-  const struct disk_list *disks = byol_source_disks (byol_windows_source (ev->windows));
-  CLEANUP_FREE char *place = format ("disk %zu", (size_t) (disk - disks->items) + 1);
-  CLEANUP_FREE char *data = format (
-    "%s, %llu bytes, partition table %s%s%s", disk->format, (unsigned long long) disk->virtual_size,
-    disk->table, disk->reason && disk->reason[0] ? ": " : "", or_empty (disk->reason));
-  if (place == NULL || data == NULL)
-    stop (ev);
-  else
-    add_item (ev, place, "", "disk", data, "found");
-}
-
-void
-byol_ev_cite_volume (struct evidence *ev, const struct volume_info *volume)
-{
-  static const struct
-  {
-    uint32_t flag;
-    const char *text;
-  } flags[] = {
-    { VOLUME_ACTIVE, "active" },
-    { VOLUME_LOGICAL, "logical" },
-    { VOLUME_NTFS_DIRTY, "marked dirty" },
-    { VOLUME_HIBERNATED, "hibernated" },
-    { VOLUME_FAST_START, "by Fast Startup" },
-    { VOLUME_JOURNAL, "journal not closed" },
-  };
-  CLEANUP_FREE char *place = byol_win_volume_place (volume);
-  CLEANUP_BUF struct buf data = BUF_INIT;
-  byol_buf_printf (&data, "type %s, %llu bytes", volume->type[0] ? volume->type : "unknown",
-                   (unsigned long long) volume->size);
-  if (volume->flags & VOLUME_HAS_FREE)
-    byol_buf_printf (&data, ", %llu free", (unsigned long long) volume->fs_free);
-  for (size_t i = 0; i < ARRAY_SIZE (flags); i++)
-    if (volume->flags & flags[i].flag)
-      byol_buf_printf (&data, ", %s", flags[i].text);
-  if (!volume->readable && volume->reason && volume->reason[0])
-    byol_buf_printf (&data, ", not readable: %s", volume->reason);
-  CLEANUP_FREE char *text = byol_buf_steal (&data);
-  if (place == NULL || text == NULL)
-    stop (ev);
-  else
-    add_item (ev, place, or_empty (volume->label), volume->content[0] ? volume->content : "unknown",
-              text, "found");
-}
-
-enum ev_state
-byol_ev_roots (struct evidence *ev, const struct win_root_list **out)
-{
-  *out = NULL;
-  if (ev->error != NULL)
-    return stop (ev);
-  const struct win_root_list *l = byol_win_roots (ev->windows);
-  const struct volume_list *volumes = byol_source_volumes (byol_windows_source (ev->windows));
-  for (size_t i = 0; i < l->count; i++) {
-    CLEANUP_FREE char *place = has_disks (ev)
-                                 ? byol_win_volume_place (&volumes->items[l->items[i].volume])
-                                 : strdup ("the folder");
-    if (place == NULL || !add_item (ev, place, l->items[i].path, "directory", "", "found"))
-      return stop (ev);
-  }
-  /* One found says nothing about a second where a volume hides its folders;
-     two found are two whatever else there is. */
-  if (l->note.reason != NULL && l->count < 2)
-    return record (ev, 0, EV_UNREADABLE, "", "", "", l->note.reason);
-  *out = l;
-  return EV_FOUND;
-}
-
-enum ev_state
-byol_ev_hives (struct evidence *ev, const struct hive_info **out)
-{
-  *out = NULL;
-  if (ev->error != NULL)
-    return stop (ev);
-  const struct hive_info *info = NULL;
-  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
-    if (byol_win_hive (ev->windows, (enum win_hive) i, &info, &ev->error) < 0)
-      return stop (ev);
-    bool reason = info->reason && info->reason[0];
-    CLEANUP_FREE char *data = format ("%s%s%s", byol_px_hive_name (info->state), reason ? ": " : "",
-                                      reason ? info->reason : "");
-    const char *name = byol_win_hive_name ((enum win_hive) i);
-    if (data == NULL
-        || !add_item (ev, info->path[0] ? info->path : name, name, "hive", data,
-                      info->state == HIVE_ABSENT         ? "absent"
-                      : byol_px_hive_opens (info->state) ? "found"
-                                                         : "unreadable"))
-      return stop (ev);
-  }
-  *out = info - (WIN_HIVE_COUNT - 1); /* they stand in one array */
-  return EV_FOUND;
+  return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
 }
 
 /* ---- for rules and engine -------------------------------------------------------- */
@@ -926,7 +531,7 @@ void
 byol_ev_cite (struct evidence *ev, const char *place, const char *value, const char *type,
               const char *data)
 {
-  add_item (ev, place, value, type, data, "found");
+  byol_trail_add (ev, place, value, type, data, "found");
 }
 
 const char *

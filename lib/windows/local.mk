@@ -2,6 +2,9 @@
 
 lib_libinner_la_SOURCES += \
 	lib/evidence.c lib/evidence.h \
+	lib/evidence-disks.c \
+	lib/evidence-subjects.c \
+	lib/evidence-trail.h \
 	lib/windows/accounts.c \
 	lib/windows/adapters.c \
 	lib/windows/antivirus.c \
