@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "image.h"
 #include "policy/gate.h"
 #include "policy/profile.h"
@@ -85,7 +86,10 @@ run_rule (struct byol_finding *f, struct byol_image *image, const struct rule_se
           struct closed_gate *gate, bool strict, struct byol_error **err)
 {
   const struct byol_rule *rule = setting->rule;
-  struct check c = { .rule = rule, .params = &setting->params };
+  static const struct request nothing;
+  struct check c = {
+    .rule = rule, .params = &setting->params, .request = &nothing, .today = byol_day_today ()
+  };
   c.ev = byol_ev_new (image->windows);
   if (c.ev == NULL)
     return byol_error_nomem (err);

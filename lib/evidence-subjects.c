@@ -42,6 +42,39 @@ byol_ev_service (struct evidence *ev, const char *name, const struct win_service
 }
 
 enum ev_state
+byol_ev_services (struct evidence *ev, const struct win_service_list **out)
+{
+  *out = NULL;
+  const struct win_service_list *l;
+  if (ev->error != NULL || byol_win_services (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu services and drivers", l->count);
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_service (struct evidence *ev, const struct win_service *service, const char *value)
+{
+  CLEANUP_FREE char *start = byol_trail_format ("%lld", (long long) service->start);
+  bool is_start = strcmp (value, "Start") == 0;
+  if (start == NULL) {
+    byol_trail_stop (ev);
+    return;
+  }
+  byol_trail_cite (ev, service->note.hives, service->note.place, value,
+                   is_start ? "REG_DWORD" : "REG_SZ",
+                   is_start                             ? start
+                   : strcmp (value, "ObjectName") == 0  ? service->object_name
+                   : strcmp (value, "DisplayName") == 0 ? service->display_name
+                                                        : service->image_path);
+}
+
+enum ev_state
 byol_ev_programs (struct evidence *ev, const struct win_program_list **out)
 {
   *out = NULL;

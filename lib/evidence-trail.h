@@ -19,6 +19,8 @@ struct kept
   struct value_list values;
   struct strv strings;
   struct file_info file;
+  struct file_list files;
+  struct named_list named;
   struct buf bytes;
   char *text;
 };

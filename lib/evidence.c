@@ -46,6 +46,8 @@ byol_ev_free (struct evidence *ev)
     byol_px_values_free (&k->values);
     byol_strv_free (&k->strings);
     byol_px_file_free (&k->file);
+    byol_px_files_free (&k->files);
+    byol_px_named_free (&k->named);
     byol_buf_free (&k->bytes);
     free (k->text);
     free (k);
@@ -482,6 +484,46 @@ byol_ev_values (struct evidence *ev, const char *key, const struct value_list **
   return record_count (ev, from_key (key), &a, place, k->values.count, "value");
 }
 
+enum ev_state
+byol_ev_named (struct evidence *ev, const char *key, uint32_t depth, const char *const *names,
+               size_t name_count, const struct named_list **out)
+{
+  *out = NULL;
+  CLEANUP (byol_answer_free) struct answer a = { 0 };
+  CLEANUP_FREE char *place = NULL;
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
+  if (k == NULL
+      || byol_win_named (ev->windows, key, depth, names, name_count, &a, &k->named, &place,
+                         &ev->error)
+           < 0)
+    return byol_trail_stop (ev);
+  if (a.state == PX_FOUND)
+    *out = &k->named;
+  enum ev_state state = record_count (ev, from_key (key), &a, place, k->named.count, "key");
+  for (size_t i = 0; state == EV_FOUND && i < k->named.count; i++) {
+    const struct named_key *n = &k->named.items[i];
+    if (n->state != PX_UNREADABLE)
+      continue;
+    CLEANUP_FREE char *below = byol_trail_format ("%s\\%s", place, n->key.name);
+    if (below == NULL)
+      return byol_trail_stop (ev);
+    byol_trail_record (ev, from_key (key), EV_UNREADABLE, below, "", "", n->reason);
+  }
+  return ev->error ? byol_trail_stop (ev) : state;
+}
+
+void
+byol_ev_cite_value (struct evidence *ev, const char *key, const struct reg_value *value)
+{
+  CLEANUP_FREE char *type = render_type (value);
+  CLEANUP_FREE char *data = render_data (value);
+  if (type == NULL || data == NULL)
+    byol_trail_stop (ev);
+  else
+    byol_trail_cite (ev, from_key (key), key, value->name[0] ? value->name : "(Default)", type,
+                     data);
+}
+
 /* ---- files ----------------------------------------------------------------------- */
 
 enum ev_state
@@ -501,6 +543,25 @@ byol_ev_file (struct evidence *ev, const char *path, const struct file_info **ou
   *out = &k->file;
   return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", directory ? "directory" : "file",
                             directory ? "" : size);
+}
+
+enum ev_state
+byol_ev_directory (struct evidence *ev, const char *path, uint32_t most,
+                   const struct file_list **out)
+{
+  *out = NULL;
+  CLEANUP (byol_answer_free) struct answer a = { 0 };
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
+  if (k == NULL || byol_win_list (ev->windows, path, most, &a, &k->files, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  if (a.state != PX_FOUND)
+    return byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (a.state), path, "", "", a.reason);
+  CLEANUP_FREE char *data =
+    byol_trail_format ("%zu entr%s", k->files.count, k->files.count == 1 ? "y" : "ies");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  *out = &k->files;
+  return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "directory", data);
 }
 
 enum ev_state

@@ -55,12 +55,25 @@ enum ev_state byol_ev_subkeys (struct evidence *ev, const char *key, const struc
 /* All values of a key; the trail counts them. */
 enum ev_state byol_ev_values (struct evidence *ev, const char *key, const struct value_list **out);
 
+/* The named values of every key below `key`, down to `depth` levels, in one
+   question; the trail counts the keys. A key that could not be read is in the
+   list with PX_UNREADABLE, and makes the finding unreadable. */
+enum ev_state byol_ev_named (struct evidence *ev, const char *key, uint32_t depth,
+                             const char *const *names, size_t name_count,
+                             const struct named_list **out);
+/* A value out of such a list was what decided: puts it on the trail. */
+void byol_ev_cite_value (struct evidence *ev, const char *key, const struct reg_value *value);
+
 /* ---- files ---------------------------------------------------------------- */
 
 /* "C:\\Windows\\WinSxS\\pending.xml": C: is the Windows volume. */
 enum ev_state byol_ev_file (struct evidence *ev, const char *path, const struct file_info **out);
 enum ev_state byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset,
                                   uint32_t most, const uint8_t **bytes, size_t *len);
+
+/* The entries of a folder, at most `most`; the trail counts them. */
+enum ev_state byol_ev_directory (struct evidence *ev, const char *path, uint32_t most,
+                                 const struct file_list **out);
 
 /* ---- parts of subjects ------------------------------------------------------- */
 
@@ -76,6 +89,11 @@ enum ev_state byol_ev_part (struct evidence *ev, const struct win_note *note);
 enum ev_state byol_ev_identity (struct evidence *ev, const struct win_identity **out);
 enum ev_state byol_ev_service (struct evidence *ev, const char *name,
                                const struct win_service **out);
+/* Every service and driver in one question; the trail counts them, a rule cites
+   what matters. */
+enum ev_state byol_ev_services (struct evidence *ev, const struct win_service_list **out);
+void byol_ev_cite_service (struct evidence *ev, const struct win_service *service,
+                           const char *value);
 /* Native and WOW6432Node together. The trail counts them; a rule cites what
    matters (byol_ev_cite_program). EV_ABSENT: neither key exists. */
 enum ev_state byol_ev_programs (struct evidence *ev, const struct win_program_list **out);

@@ -11,6 +11,7 @@ noinst_LTLIBRARIES += lib/libbase.la
 lib_libbase_la_SOURCES = \
 	lib/base/buf.c lib/base/buf.h \
 	lib/base/cleanup.h \
+	lib/base/date.c lib/base/date.h \
 	lib/base/error.c lib/base/error.h \
 	lib/base/limits.h \
 	lib/base/run.c lib/base/run.h \

@@ -25,7 +25,7 @@ struct byol_volume
   /* What the public getters do not tell but the outputs do. */
   bool active, has_free;
   uint64_t fs_free;
-  char letter; /* 'C', 0 for none or unknown */
+  char letter;       /* 'C', 0 for none or unknown */
   struct strv notes; /* "NTFS is marked dirty", ... */
 };
 

@@ -9,7 +9,7 @@ set -eu
 room_of ()
 {
   case $1 in
-    evidence.[ch]) echo evidence ;;
+    evidence.[ch] | evidence-*.[ch]) echo evidence ;;
     report.[ch]) echo report ;;
     check.c | image.[ch] | api_*.c) echo api ;;
     */*) echo "${1%%/*}" ;;

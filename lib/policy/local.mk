@@ -7,6 +7,7 @@ lib_libinner_la_SOURCES += \
 
 # Oldest first: the order in which they are listed.
 PROFILES = \
+	lib/policy/profiles/aws-workspaces-2019-06.json \
 	lib/policy/profiles/aws-workspaces-2019-10.json \
 	lib/policy/profiles/aws-workspaces-2026-05.json
 profilesdir = $(pkgdatadir)/profiles

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/limits.h"
 
 /* Deeper than any valid profile: it ends at rules.<id>.params.<name>[i]. */
@@ -188,17 +189,6 @@ id_is_valid (const char *id)
       return false;
   }
   return true;
-}
-
-static bool
-date_is_valid (const char *date)
-{
-  int n = 0;
-  unsigned year, month, day;
-
-  return strspn (date, "0123456789-") == 10
-         && sscanf (date, "%4u-%2u-%2u%n", &year, &month, &day, &n) == 3 && n == 10
-         && date[10] == '\0' && month >= 1 && month <= 12 && day >= 1 && day <= 31;
 }
 
 /* ---- documents --------------------------------------------------------------- */
@@ -475,9 +465,10 @@ static int
 apply_date (const struct at *a, json_object *o, struct byol_profile *p)
 {
   const char *date;
+  int64_t day;
   int r = read_string (a, o, &date);
 
-  if (r == 0 && !date_is_valid (date))
+  if (r == 0 && !byol_day_parse (date, &day))
     r = bad (a, "\"%s\" is not a day like 2026-05-28", date);
   return r < 0 ? r : set_string (&p->as_of, date, a->err);
 }

@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "base/wire.h"
 
-#define PX_VERSION 2u
+#define PX_VERSION 3u
 
 enum px_op
 {

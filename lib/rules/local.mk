@@ -1,40 +1,97 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 lib_libinner_la_SOURCES += \
+	lib/rules/account-enabled-for-byol.c \
 	lib/rules/account.h \
 	lib/rules/ad-domain-not-joined.c \
+	lib/rules/answer-files-without-secrets.c \
 	lib/rules/antivirus-absent.c \
+	lib/rules/appx-packages-not-staged.c \
+	lib/rules/appx-packages-provisioned.c \
 	lib/rules/architecture-x64.c \
 	lib/rules/autologon-off.c \
 	lib/rules/automount-enabled.c \
+	lib/rules/aws-agents-reset.c \
+	lib/rules/boot-drivers-enabled.c \
 	lib/rules/boot-mode-supported.c \
 	lib/rules/byol-account-administrator.c \
 	lib/rules/byol-account-enabled.c \
 	lib/rules/byol-account-exists.c \
+	lib/rules/byol-password-recorded.c \
+	lib/rules/checker-passed.c \
+	lib/rules/container-importable.c \
+	lib/rules/default-profile-intact.c \
 	lib/rules/dhcp-enabled.c \
 	lib/rules/disk-size-within-limit.c \
 	lib/rules/disks-basic.c \
+	lib/rules/dotnet-present.c \
+	lib/rules/drive-letter-d-free.c \
+	lib/rules/efs-files-absent.c \
 	lib/rules/entra-not-joined.c \
+	lib/rules/extra-software-absent.c \
+	lib/rules/fast-startup-off.c \
 	lib/rules/filesystem-clean.c \
+	lib/rules/firmware-lock-absent.c \
+	lib/rules/fleet-size-sufficient.c \
 	lib/rules/free-space-sufficient.c \
+	lib/rules/gpu-fleet-sufficient.c \
+	lib/rules/guest-tools-absent.c \
+	lib/rules/hyper-v-off.c \
+	lib/rules/image-name-valid.c \
+	lib/rules/kms-client-configured.c \
+	lib/rules/licence-permits-hosting.c \
+	lib/rules/locale-consistent.c \
+	lib/rules/machine-path-complete.c \
+	lib/rules/management-cidr-valid.c \
+	lib/rules/memory-integrity-unlocked.c \
+	lib/rules/modules-installer-enabled.c \
+	lib/rules/network-services-enabled.c \
 	lib/rules/not-hibernated.c \
 	lib/rules/not-in-place-upgraded.c \
 	lib/rules/office-absent.c \
+	lib/rules/office-subscription-supported.c \
+	lib/rules/ova-package-valid.c \
+	lib/rules/page-file-on-c.c \
 	lib/rules/partition-style-matches-firmware.c \
+	lib/rules/passwords-set.c \
 	lib/rules/pcoip-agent-absent.c \
+	lib/rules/policies-absent.c \
 	lib/rules/powershell-supported.c \
+	lib/rules/primary-language-en-us.c \
+	lib/rules/protocol-supported.c \
 	lib/rules/public-firewall-off.c \
 	lib/rules/realtime-is-universal.c \
 	lib/rules/rearm-count-available.c \
 	lib/rules/reboot-not-pending.c \
+	lib/rules/region-supported.c \
 	lib/rules/registry-clean.c \
+	lib/rules/remote-desktop-allowed.c \
+	lib/rules/remote-desktop-service-enabled.c \
+	lib/rules/removable-drives-detached.c \
+	lib/rules/request.c \
+	lib/rules/request.h \
+	lib/rules/reserved-storage-off.c \
 	lib/rules/rule.h \
 	lib/rules/say.c \
 	lib/rules/say.h \
+	lib/rules/scripts-allowed.c \
+	lib/rules/services-use-local-accounts.c \
+	lib/rules/shadow-copies-absent.c \
 	lib/rules/single-boot-partition.c \
 	lib/rules/single-drive.c \
+	lib/rules/source-is-virtual.c \
 	lib/rules/sources.h \
+	lib/rules/ssm-agent-disabled.c \
+	lib/rules/sysprep-files-present.c \
+	lib/rules/sysprep-ready.c \
+	lib/rules/sysprep-rehearsed.c \
+	lib/rules/sysprep-state-expected.c \
 	lib/rules/table.c \
+	lib/rules/time-source-configured.c \
+	lib/rules/tls-1-2-enabled.c \
+	lib/rules/updates-recent.c \
+	lib/rules/user-profiles-few.c \
+	lib/rules/user-profiles-present.c \
 	lib/rules/verdict.c \
 	lib/rules/vmware-tools-absent.c \
 	lib/rules/volumes-decrypted.c \
@@ -42,6 +99,8 @@ lib_libinner_la_SOURCES += \
 	lib/rules/volumes.h \
 	lib/rules/which-windows.c \
 	lib/rules/which-windows.h \
+	lib/rules/windows-activated.c \
 	lib/rules/windows-found.c \
+	lib/rules/windows-not-compacted.c \
 	lib/rules/windows-update-disabled.c \
 	lib/rules/windows-version-supported.c

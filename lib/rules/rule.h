@@ -8,6 +8,7 @@
 #define BYOL_RULES_RULE_H
 
 #include "evidence.h"
+#include "rules/request.h"
 
 struct aws_code
 {
@@ -34,6 +35,14 @@ struct rule_param
 
 struct check;
 
+/* Who can decide a requirement. */
+enum decided_by
+{
+  DECIDED_BY_IMAGE = 0,
+  DECIDED_IN_PART,   /* the image shows some of it, somebody must attest the rest */
+  DECIDED_BY_CALLER, /* no disk shows it: a request, or an attestation */
+};
+
 struct byol_rule
 {
   const char *id;
@@ -41,6 +50,10 @@ struct byol_rule
   const char *rationale; /* why AWS asks, what happens otherwise */
   const char *expected;
   const char *remediation; /* commands in the VM, one a line; "" where none helps */
+  /* Where the rule looks, one place a line: "SYSTEM\\CurrentControlSet\\... NoAutoMount",
+     "C:\\Windows\\...", "the partition table", "the request". */
+  const char *evidence;
+  enum decided_by decided_by;
   const struct aws_code *codes;
   size_t code_count;
   const char *const *checker_tests; /* Test-BYOL_ functions of 2.13.25, without the prefix */
@@ -96,6 +109,12 @@ const char *byol_param_string (const struct check *c, const char *name);
 const struct strv *byol_param_strings (const struct check *c, const char *name);
 bool byol_param_has (const struct check *c, const char *name, const char *item); /* in a list */
 
+/* ---- the request ------------------------------------------------------------ */
+
+/* What the request says under that key (see request.h), written on the trail;
+   NULL where it says nothing. */
+const char *byol_request (struct check *c, const char *key);
+
 /* ---- verdict ---------------------------------------------------------------- */
 
 struct outcome
@@ -111,6 +130,8 @@ struct check
   struct evidence *ev;
   const struct byol_rule *rule;
   const struct params *params;
+  const struct request *request; /* what the caller said of it; never NULL */
+  int64_t today;                 /* the day the check is made for, as base/date.h counts */
   struct outcome out;
 };
 
@@ -121,6 +142,10 @@ void byol_pass (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
 void byol_fail (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
 void byol_warn (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
 void byol_unknown (struct check *c, const char *reason, const char *fmt, ...) PRINTF_LIKE (3, 4);
+/* UNKNOWN, until somebody vouches for it: the message says for what. */
+void byol_needs_attestation (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
+/* The caller's request says so, and nothing on the disk can confirm it. */
+void byol_attested (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
 void byol_not_applicable (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
 /* UNKNOWN because the last question could not be answered. */
 void byol_undecided (struct check *c);

@@ -119,6 +119,18 @@ byol_unknown (struct check *c, const char *reason, const char *fmt, ...)
 }
 
 void
+byol_needs_attestation (struct check *c, const char *fmt, ...)
+{
+  VERDICT (BYOL_STATUS_UNKNOWN, "needs-attestation");
+}
+
+void
+byol_attested (struct check *c, const char *fmt, ...)
+{
+  VERDICT (BYOL_STATUS_ATTESTED, "requested");
+}
+
+void
 byol_not_applicable (struct check *c, const char *fmt, ...)
 {
   VERDICT (BYOL_STATUS_NOT_APPLICABLE, "not-applicable");

@@ -52,6 +52,7 @@ struct windows
 
   struct win_identity identity;
   struct service_entry *services;
+  struct win_service_list service_list;
   struct win_program_list programs;
   struct win_adapter_list adapters;
   struct account_entry *accounts;
@@ -66,6 +67,7 @@ struct windows
 void byol_win_roots_free (struct win_root_list *l);
 void byol_win_identity_free (struct win_identity *id);
 void byol_win_services_free (struct service_entry *s);
+void byol_win_service_list_free (struct win_service_list *l);
 void byol_win_programs_free (struct win_program_list *l);
 void byol_win_adapters_free (struct win_adapter_list *l);
 void byol_win_accounts_free (struct account_entry *a);

@@ -163,6 +163,7 @@ byol_windows_close (struct windows *w)
   byol_note_free (&w->control_set_note);
   byol_win_identity_free (&w->identity);
   byol_win_services_free (w->services);
+  byol_win_service_list_free (&w->service_list);
   byol_win_programs_free (&w->programs);
   byol_win_adapters_free (&w->adapters);
   byol_win_accounts_free (w->accounts);
@@ -304,6 +305,18 @@ byol_win_stat (struct windows *w, const char *path, struct answer *a, struct fil
   if (a->state != PX_FOUND)
     return 0;
   return byol_source_stat (w->source, w->roots.items[0].volume, there, a, out, err);
+}
+
+int
+byol_win_list (struct windows *w, const char *path, uint32_t most, struct answer *a,
+               struct file_list *out, struct byol_error **err)
+{
+  CLEANUP_FREE char *there = NULL;
+  *out = (struct file_list){ 0 };
+  TRY (to_volume_path (w, path, a, &there, err));
+  if (a->state != PX_FOUND)
+    return 0;
+  return byol_source_list (w->source, w->roots.items[0].volume, there, most, a, out, err);
 }
 
 int

@@ -7,16 +7,32 @@
 #include "windows/internal.h"
 
 static void
-entry_free (struct service_entry *e)
+service_free (struct win_service *s)
 {
-  struct win_service *s = &e->service;
   byol_note_free (&s->note);
   byol_note_free (&s->start_note);
   free (s->name);
   free (s->image_path);
   free (s->object_name);
   free (s->display_name);
+  free (s->group);
+}
+
+static void
+entry_free (struct service_entry *e)
+{
+  service_free (&e->service);
   free (e);
+}
+
+void
+byol_win_service_list_free (struct win_service_list *l)
+{
+  byol_note_free (&l->note);
+  for (size_t i = 0; i < l->count; i++)
+    service_free (&l->items[i]);
+  free (l->items);
+  *l = (struct win_service_list){ 0 };
 }
 
 void
@@ -54,6 +70,23 @@ read_start (struct win_service *s, const struct reg_value *v, struct byol_error 
   return 0;
 }
 
+/* The fields that its values give. */
+static int
+fill (struct win_service *s, const struct reg_value *values, size_t count, struct byol_error **err)
+{
+#define VALUE(value_name) byol_reg_find (values, count, value_name)
+  TRY (read_start (s, VALUE ("Start"), err));
+  const struct reg_value *type = VALUE ("Type");
+  uint64_t number;
+  if (type != NULL && byol_win_not_number (type) == NULL && byol_reg_number (type, &number))
+    s->type = (uint32_t) number;
+  TRY (byol_win_text (&s->image_path, VALUE ("ImagePath"), err));
+  TRY (byol_win_text (&s->object_name, VALUE ("ObjectName"), err));
+  TRY (byol_win_text (&s->group, VALUE ("Group"), err));
+  return byol_win_text (&s->display_name, VALUE ("DisplayName"), err);
+#undef VALUE
+}
+
 static int
 read_service (struct windows *w, const char *name, struct win_service *s, struct byol_error **err)
 {
@@ -65,17 +98,7 @@ read_service (struct windows *w, const char *name, struct win_service *s, struct
   TRY (byol_win_format (&key, err, "SYSTEM\\CurrentControlSet\\Services\\%s", name));
   TRY (byol_win_values (w, key, &a, &values, &place, err));
   byol_note_take (&s->note, WIN_SYSTEM, &a, &place);
-
-#define VALUE(value_name) byol_reg_find (values.items, values.count, value_name)
-  TRY (read_start (s, VALUE ("Start"), err));
-  const struct reg_value *type = VALUE ("Type");
-  uint64_t number;
-  if (type != NULL && byol_win_not_number (type) == NULL && byol_reg_number (type, &number))
-    s->type = (uint32_t) number;
-  TRY (byol_win_text (&s->image_path, VALUE ("ImagePath"), err));
-  TRY (byol_win_text (&s->object_name, VALUE ("ObjectName"), err));
-  return byol_win_text (&s->display_name, VALUE ("DisplayName"), err);
-#undef VALUE
+  return fill (s, values.items, values.count, err);
 }
 
 int
@@ -99,4 +122,49 @@ byol_win_service (struct windows *w, const char *name, const struct win_service 
   w->services = e;
   *out = &e->service;
   return 0;
+}
+
+static int
+take_named (struct win_service *s, const char *services, const struct named_key *n,
+            struct byol_error **err)
+{
+  TRY (byol_win_copy (&s->name, n->key.name, err));
+  s->note.hives = HIVE_BIT (WIN_SYSTEM);
+  s->note.state = n->state;
+  TRY (byol_win_format (&s->note.place, err, "%s\\%s", services, n->key.name));
+  if (n->state == PX_UNREADABLE)
+    TRY (byol_note_unreadable (&s->note, err, "%s", n->reason ? n->reason : ""));
+  return fill (s, n->values, n->value_count, err);
+}
+
+static int
+read_services (struct windows *w, struct win_service_list *l, struct byol_error **err)
+{
+  static const char *const names[] = { "Start",      "Type",        "ImagePath",
+                                       "ObjectName", "DisplayName", "Group" };
+  CLEANUP_ANSWER struct answer a = { 0 };
+  CLEANUP_FREE char *place = NULL;
+  CLEANUP (byol_px_named_free) struct named_list named = { 0 };
+  TRY (byol_win_named (w, "SYSTEM\\CurrentControlSet\\Services", 1, names, ARRAY_SIZE (names), &a,
+                       &named, &place, err));
+  byol_note_take (&l->note, WIN_SYSTEM, &a, &place);
+  if (l->note.state != PX_FOUND)
+    return 0;
+  for (size_t i = 0; i < named.count; i++) {
+    const struct named_key *n = &named.items[i];
+    struct win_service *s = PX_ADD (l);
+    if (s == NULL)
+      return byol_error_nomem (err);
+    TRY (take_named (s, l->note.place, n, err));
+    if (s->note.state == PX_UNREADABLE)
+      TRY (byol_note_partial (&l->note, err, "%s: %s", s->note.place, byol_note_reason (&s->note)));
+  }
+  return 0;
+}
+
+int
+byol_win_services (struct windows *w, const struct win_service_list **out, struct byol_error **err)
+{
+  *out = &w->service_list;
+  return w->service_list.note.state ? 0 : read_services (w, &w->service_list, err);
 }

@@ -73,7 +73,12 @@ struct win_service
   struct win_note start_note;
   uint32_t type;
   char *image_path, *object_name, *display_name;
+  char *group; /* load order group: "FSFilter Anti-Virus" */
 };
+
+/* Every key below Services, drivers among them. Remnants without Type and
+   Start stay in the list with type 0 and start -1. */
+struct win_service_list { struct win_note note; struct win_service *items; size_t count; };
 
 struct win_program
 {
@@ -220,12 +225,17 @@ int byol_win_named (struct windows *w, const char *key, uint32_t depth, const ch
    %ProgramData%, %Public%) are expanded. Another drive is PX_UNREADABLE. */
 int byol_win_stat (struct windows *w, const char *path, struct answer *a, struct file_info *out,
                    struct byol_error **err);
+/* At most `most` entries of a folder, without "." and "..". */
+int byol_win_list (struct windows *w, const char *path, uint32_t most, struct answer *a,
+                   struct file_list *out, struct byol_error **err);
 int byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t most,
                    struct answer *a, struct buf *out, struct byol_error **err);
 
 int byol_win_identity (struct windows *w, const struct win_identity **out, struct byol_error **err);
 int byol_win_service (struct windows *w, const char *name, const struct win_service **out,
                       struct byol_error **err);
+int byol_win_services (struct windows *w, const struct win_service_list **out,
+                       struct byol_error **err);
 int byol_win_programs (struct windows *w, const struct win_program_list **out,
                        struct byol_error **err);
 int byol_win_adapters (struct windows *w, const struct win_adapter_list **out,

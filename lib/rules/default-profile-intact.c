@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rules/rule.h"
+#include "rules/sources.h"
+
+static void
+check (struct check *c)
+{
+  byol_not_applicable (c, "Not built yet.");
+}
+
+const struct byol_rule byol_rule_default_profile_intact = {
+  .id = "default-profile-intact",
+  .title = "The default user profile is in C:\\Users\\Default, as Windows made it",
+  .rationale = "",
+  .expected = "",
+  .remediation = "",
+  .confidence = BYOL_CONFIDENCE_HEURISTIC,
+  .check = check,
+};

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "rules/rule.h"
+#include "rules/sources.h"
+
+static void
+check (struct check *c)
+{
+  byol_not_applicable (c, "Not built yet.");
+}
+
+const struct byol_rule byol_rule_image_name_valid = {
+  .id = "image-name-valid",
+  .title = "Name and description of the image are valid",
+  .rationale = "",
+  .expected = "",
+  .remediation = "",
+  .confidence = BYOL_CONFIDENCE_HEURISTIC,
+  .check = check,
+};

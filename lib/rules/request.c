@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include <string.h>
+
+#include "rules/rule.h"
+
+const struct request_key byol_request_keys[] = {
+  { "region", "AWS Region of the import, \"eu-west-1\"" },
+  { "ingestion_process", "IngestionProcess of ImportWorkspaceImage, \"BYOL_REGULAR_WSP\"" },
+  { "protocol", "streaming protocol: PCOIP, DCV (also WSP) or BYOP" },
+  { "compute_type", "BASE, GRAPHICS_G4DN or GRAPHICS_G6" },
+  { "office", "Office through AWS: none, Microsoft_Office_2016 or Microsoft_Office_2019" },
+  { "image_name", "name that the image is to get in WorkSpaces" },
+  { "image_description", "description that the image is to get" },
+  { "workspaces", "WorkSpaces without GPU planned in the Region, a number" },
+  { "gpu_workspaces_always_on", "GPU WorkSpaces planned that are always on, a number" },
+  { "gpu_workspaces_auto_stop", "GPU WorkSpaces planned that stop by themselves, a number" },
+  { "management_cidr", "range for the management network, \"10.20.0.0/16\"" },
+  { "own_networks", "ranges that the management network must not overlap, commas between" },
+  { "slmgr_dlv", "what \"cscript slmgr.vbs /dlv\" printed in the VM" },
+};
+const size_t byol_request_keys_count = ARRAY_SIZE (byol_request_keys);
+
+const struct request_key *
+byol_request_key_find (const char *name)
+{
+  for (size_t i = 0; i < byol_request_keys_count; i++)
+    if (strcmp (byol_request_keys[i].name, name) == 0)
+      return &byol_request_keys[i];
+  return NULL;
+}
+
+const char *
+byol_request (struct check *c, const char *key)
+{
+  for (size_t i = 0; i < c->request->count; i++) {
+    const struct request_item *item = &c->request->items[i];
+    if (strcmp (item->key->name, key) != 0)
+      continue;
+    byol_ev_cite (c->ev, "the request", key, "text", item->value);
+    return item->value;
+  }
+  return NULL;
+}
