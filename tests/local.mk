@@ -24,6 +24,7 @@ include tests/rules.mk
 include tests/api.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
+include tests/faults.mk
 
 # What ./run mkimage needs.
 fixtures: tests/fixtures/reg2hive$(EXEEXT) tests/fixtures/ntfsfill$(EXEEXT)
