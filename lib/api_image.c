@@ -190,15 +190,27 @@ byol_image_set_source (struct byol_image *image, const char *source, struct byol
   return set_string (&image->request.source, source, err);
 }
 
-BYOL_EXPORT void
-byol_image_set_allow_backing (struct byol_image *image, int allow)
+static void
+set_flag (struct byol_image *image, uint32_t flag, int on)
 {
   if (image == NULL || image->source != NULL)
     return;
-  if (allow)
-    image->request.flags |= OPEN_ALLOW_BACKING;
+  if (on)
+    image->request.flags |= flag;
   else
-    image->request.flags &= ~OPEN_ALLOW_BACKING;
+    image->request.flags &= ~flag;
+}
+
+BYOL_EXPORT void
+byol_image_set_allow_backing (struct byol_image *image, int allow)
+{
+  set_flag (image, OPEN_ALLOW_BACKING, allow);
+}
+
+BYOL_EXPORT void
+byol_image_require_sandbox (struct byol_image *image, int require)
+{
+  set_flag (image, OPEN_REQUIRE_SANDBOX, require);
 }
 
 BYOL_EXPORT int

@@ -157,6 +157,8 @@ byol_image_start (struct byol_image *image, struct byol_error **err)
   bool ok = true;
   facts->path = copy (image->request.disks[0].path, &ok);
   facts->source = copy (byol_source_name (image->source), &ok);
+  facts->sandbox = copy (byol_source_sandbox (image->source), &ok);
+  facts->sandbox_missing = copy (byol_source_sandbox_missing (image->source), &ok);
   if (!ok || !add_disks (facts, byol_source_disks (image->source))
       || !add_volumes (facts, byol_source_volumes (image->source)))
     return byol_error_nomem (err);

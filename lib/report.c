@@ -32,6 +32,8 @@ byol_facts_unref (struct byol_facts *facts)
     return;
   free (facts->path);
   free (facts->source);
+  free (facts->sandbox);
+  free (facts->sandbox_missing);
   for (size_t i = 0; i < facts->disk_count; i++) {
     struct byol_disk *disk = &facts->disks[i];
     free (disk->path);
@@ -181,6 +183,8 @@ byol_severity_name (int severity)
   }
 
 GET_TEXT (byol_facts_source, byol_facts, source)
+GET_TEXT (byol_facts_sandbox, byol_facts, sandbox)
+GET_TEXT (byol_facts_sandbox_missing, byol_facts, sandbox_missing)
 GET_NUMBER (byol_facts_disk_count, size_t, byol_facts, disk_count)
 GET_ITEM (byol_facts_disk, byol_disk, byol_facts, disks, disk_count)
 GET_TEXT (byol_disk_path, byol_disk, path)

@@ -39,6 +39,7 @@ struct byol_facts
   unsigned refs;
   char *path; /* of the first disk, or of the folder */
   char *source;
+  char *sandbox, *sandbox_missing; /* of the reader, for people */
   struct byol_disk *disks;
   size_t disk_count;
   struct byol_volume *volumes;

@@ -211,6 +211,8 @@ main (int argc, char **argv)
         byol_px_put_volumes (&body, &volumes);
         break;
       case PX_OPEN:
+        byol_put_str (&body, "");
+        byol_put_str (&body, "everything (a fake)");
         break;
       default:
         put_stat (&body, 42);

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 if HAVE_CHECK
-check_PROGRAMS += tests/fake-reader tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree
-TESTS += tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree
+check_PROGRAMS += tests/fake-reader tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree tests/test-walls
+TESTS += tests/test-hive tests/test-replay tests/test-serve tests/test-source tests/test-tree tests/test-walls
 
 tests_test_hive_SOURCES = tests/test-hive.c
 tests_test_hive_CFLAGS = $(TEST_CFLAGS)
@@ -19,6 +19,10 @@ tests_test_serve_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
 tests_test_tree_SOURCES = tests/test-tree.c
 tests_test_tree_CFLAGS = $(TEST_CFLAGS)
 tests_test_tree_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+
+tests_test_walls_SOURCES = tests/test-walls.c
+tests_test_walls_CFLAGS = $(TEST_CFLAGS)
+tests_test_walls_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
 
 tests_test_source_SOURCES = tests/test-source.c
 tests_test_source_CFLAGS = $(TEST_CFLAGS)

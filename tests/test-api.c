@@ -108,6 +108,8 @@ START_TEST (test_null_getters)
   ck_assert_ptr_nonnull (byol_error_message (NULL));
   ck_assert_ptr_null (byol_image_facts (NULL));
   TEXT (byol_facts_source);
+  TEXT (byol_facts_sandbox);
+  TEXT (byol_facts_sandbox_missing);
   ZERO (byol_facts_disk_count);
   NONE (byol_facts_disk);
   TEXT (byol_disk_path);

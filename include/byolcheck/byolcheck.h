@@ -147,6 +147,10 @@ int byol_image_set_source (struct byol_image *image, const char *source, struct 
 /* 1 allows an image to refer to other files (backing files, extents). */
 void byol_image_set_allow_backing (struct byol_image *image, int allow);
 
+/* 1 refuses to open the image (BYOL_E_UNSUPPORTED) where the reader cannot
+   give up all that it should before it looks at the image's first byte. */
+void byol_image_require_sandbox (struct byol_image *image, int require);
+
 /* Starts the reader and looks at disks, volumes, and the Windows
    installation. Once per image. */
 int byol_image_open (struct byol_image *image, struct byol_error **err);
@@ -159,6 +163,12 @@ const struct byol_facts *byol_image_facts (const struct byol_image *image);
 
 /* "direct", "guestfs" or "tree": the source that was used. */
 const char *byol_facts_source (const struct byol_facts *facts);
+
+/* What the reader gave up before it looked at the image ("no new privileges, own
+   network, Landlock 3, seccomp"), and what it could not give up here; "" where
+   there is nothing to say. */
+const char *byol_facts_sandbox (const struct byol_facts *facts);
+const char *byol_facts_sandbox_missing (const struct byol_facts *facts);
 
 size_t byol_facts_disk_count (const struct byol_facts *facts);
 const struct byol_disk *byol_facts_disk (const struct byol_facts *facts, size_t i);

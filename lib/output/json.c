@@ -149,6 +149,9 @@ put_image (struct buf *out, struct json_object *to, const struct byol_facts *fac
   struct json_object *image = put_object (out, to, "image");
   put_text (out, image, "path", facts->path);
   put_text (out, image, "source", facts->source);
+  struct json_object *sandbox = put_object (out, image, "sandbox");
+  put_text (out, sandbox, "walls", facts->sandbox);
+  put_text (out, sandbox, "missing", facts->sandbox_missing);
 
   struct json_object *disks = put_list (out, image, "disks");
   for (size_t i = 0; i < facts->disk_count; i++) {

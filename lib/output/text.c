@@ -304,6 +304,9 @@ write_facts (struct buf *out, const struct byol_facts *facts, unsigned flags)
   put_disks (&p, facts);
   put_windows (&p, facts);
   put_field (&p, 0, FIELD_COLUMN, "Source", facts->source);
+  put_field (&p, 0, FIELD_COLUMN, "Sandbox", facts->sandbox[0] ? facts->sandbox : "none");
+  if (facts->sandbox_missing[0])
+    put_field (&p, 0, FIELD_COLUMN, "lacking", facts->sandbox_missing);
   if (facts->volume_count > 0)
     put_volumes (&p, facts);
   if (facts->hive_count > 0)

@@ -6,28 +6,49 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include "base/limits.h"
 #include "base/run.h"
+#include "reader/launcher.h"
+#include "reader/sandbox.h"
 
 #define ERRORS_MOST 1000
 
 static void
-limit (int what, rlim_t most)
+stay_on (int cpu)
 {
-  struct rlimit old, new;
-  if (getrlimit (what, &old) != 0)
+  cpu_set_t set;
+  if (cpu < 0 || cpu >= CPU_SETSIZE)
     return;
-  new.rlim_max = old.rlim_max < most ? old.rlim_max : most;
-  new.rlim_cur = new.rlim_max;
-  setrlimit (what, &new);
+  CPU_ZERO (&set);
+  CPU_SET (cpu, &set);
+  sched_setaffinity (0, sizeof set, &set);
+}
+
+/* The program's file, as execvp would find it; NULL: there is none. */
+static char *
+find_program (const char *name, const char *search)
+{
+  while (*search) {
+    size_t len = strcspn (search, ":");
+    char *path;
+    if (asprintf (&path, "%.*s/%s", (int) len, search, name) < 0)
+      return NULL;
+    if (len > 0 && path[0] == '/' && access (path, X_OK) == 0)
+      return path;
+    free (path);
+    search += len + (search[len] == ':');
+  }
+  return NULL;
 }
 
 static void __attribute__ ((noreturn))
@@ -59,12 +80,19 @@ become (const struct child_setup *s, int errors_fd, int report_fd, pid_t parent)
       setenv ("LISTEN_FDS", "1", 1);
       setenv ("LISTEN_PID", pid, 1);
     }
-    limit (RLIMIT_AS, 2 * GIB);
-    limit (RLIMIT_CPU, s->cpu_seconds);
-    limit (RLIMIT_CORE, 0);
+    stay_on (s->cpu);
+    reader_limit (RLIMIT_AS, 2 * GIB);
+    reader_limit (RLIMIT_CPU, s->cpu_seconds);
+    reader_limit (RLIMIT_CORE, 0);
     /* Its only file is the one for its complaints. */
-    limit (RLIMIT_FSIZE, 64 * KIB);
-    execvp (s->argv[0], (char *const *) s->argv);
+    reader_limit (RLIMIT_FSIZE, 64 * KIB);
+    CLEANUP_FREE char *program = search ? find_program (s->argv[0], search) : NULL;
+    errno = ENOENT;
+    if (program != NULL) {
+      if (s->readable != NULL)
+        reader_sandbox_child (program, s->readable, s->everything);
+      execv (program, (char *const *) s->argv);
+    }
   }
   int error = errno;
   ssize_t n = write (report, &error, sizeof error);
@@ -73,14 +101,10 @@ become (const struct child_setup *s, int errors_fd, int report_fd, pid_t parent)
 }
 
 int
-byol_child_start (struct child *c, const struct child_setup *setup)
+byol_child_fork (pid_t *out, const struct child_setup *setup, int errors_fd)
 {
-  *c = (struct child) CHILD_INIT;
-  /* Inherited as ignored, it would take the exit status away from us. */
-  signal (SIGCHLD, SIG_DFL);
   int report[2];
-  CLEANUP_CLOSE int errors_fd = memfd_create ("byolcheck-errors", MFD_CLOEXEC);
-  if (errors_fd < 0 || pipe2 (report, O_CLOEXEC) != 0)
+  if (pipe2 (report, O_CLOEXEC) != 0)
     return errno;
   pid_t parent = getpid ();
   pid_t pid = fork ();
@@ -95,21 +119,44 @@ byol_child_start (struct child *c, const struct child_setup *setup)
     while ((n = read (report[0], &from_child, sizeof from_child)) < 0 && errno == EINTR)
       ;
     error = n == sizeof from_child ? from_child : 0;
-    c->pid = pid;
+    if (error != 0)
+      while (waitpid (pid, NULL, 0) < 0 && errno == EINTR)
+        ;
   }
   close (report[0]);
-  c->errors_fd = errors_fd;
-  errors_fd = -1;
-  if (error != 0)
-    byol_child_end (c);
+  *out = error == 0 ? pid : 0;
+  return error;
+}
+
+int
+byol_child_start (struct child *c, const struct child_setup *setup)
+{
+  *c = (struct child) CHILD_INIT;
+  CLEANUP_CLOSE int errors_fd = memfd_create ("byolcheck-errors", MFD_CLOEXEC);
+  if (errors_fd < 0)
+    return errno;
+  int error;
+  if (reader_launcher_runs ())
+    error = reader_launcher_child (c, setup, errors_fd);
+  else {
+    /* Inherited as ignored, it would take the exit status away from us. */
+    signal (SIGCHLD, SIG_DFL);
+    error = byol_child_fork (&c->pid, setup, errors_fd);
+  }
+  if (error == 0) {
+    c->errors_fd = errors_fd;
+    errors_fd = -1;
+  }
   return error;
 }
 
 void
 byol_child_end (struct child *c)
 {
-  if (c->pid > 0) {
-    /* They only read: there is nothing to be tidied up. */
+  /* They only read: there is nothing to be tidied up. */
+  if (c->pid > 0 && reader_launcher_runs ())
+    reader_launcher_end (c->pid);
+  else if (c->pid > 0) {
     kill (c->pid, SIGKILL);
     while (waitpid (c->pid, NULL, 0) < 0 && errno == EINTR)
       ;
@@ -131,6 +178,36 @@ byol_child_errors (const struct child *c)
     if ((unsigned char) *p < ' ')
       *p = ' ';
   return strdup (text);
+}
+
+int
+byol_child_stay_here (void)
+{
+  int cpu = sched_getcpu ();
+  stay_on (cpu);
+  return cpu;
+}
+
+int
+byol_child_make_sockets (int *server, int *client)
+{
+  struct sockaddr_un name = { .sun_family = AF_UNIX };
+  socklen_t len = sizeof name;
+  *server = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  *client = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (*server < 0 || *client < 0
+      || bind (*server, (struct sockaddr *) &name, sizeof name.sun_family) != 0
+      || listen (*server, 0) != 0 || getsockname (*server, (struct sockaddr *) &name, &len) != 0
+      || connect (*client, (struct sockaddr *) &name, len) != 0)
+    return errno;
+  return 0;
+}
+
+int
+byol_child_sockets (int *server, int *client)
+{
+  return reader_launcher_runs () ? reader_launcher_sockets (server, client)
+                                 : byol_child_make_sockets (server, client);
 }
 
 /* Until the end of the output. 0 or an errno. */
@@ -171,7 +248,7 @@ byol_child_run (const char *const *argv, int pass_fd, size_t most, unsigned seco
     return errno;
   struct child c;
   struct child_setup setup = {
-    .argv = argv, .pass_fd = pass_fd, .out_fd = ends[1], .cpu_seconds = seconds
+    .argv = argv, .pass_fd = pass_fd, .out_fd = ends[1], .cpu_seconds = seconds, .cpu = -1
   };
   int error = byol_child_start (&c, &setup);
   close (ends[1]);
@@ -180,8 +257,11 @@ byol_child_run (const char *const *argv, int pass_fd, size_t most, unsigned seco
   close (ends[0]);
   int status = 0;
   if (error == 0) {
-    while (waitpid (c.pid, &status, 0) < 0 && errno == EINTR)
-      ;
+    if (reader_launcher_runs ())
+      status = reader_launcher_wait (c.pid);
+    else
+      while (waitpid (c.pid, &status, 0) < 0 && errno == EINTR)
+        ;
     c.pid = 0;
   }
   if (error == 0 && status != 0) {

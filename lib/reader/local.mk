@@ -4,13 +4,16 @@
 noinst_LTLIBRARIES += lib/reader/libreader.la
 lib_reader_libreader_la_SOURCES = \
 	lib/reader/backend.c lib/reader/backend.h \
+	lib/reader/child.c lib/reader/child.h \
 	lib/reader/hive.c lib/reader/hive.h \
+	lib/reader/launcher.c lib/reader/launcher.h \
 	lib/reader/program.c lib/reader/program.h \
 	lib/reader/replay.c lib/reader/replay.h \
+	lib/reader/sandbox.c lib/reader/sandbox.h \
 	lib/reader/serve.c lib/reader/serve.h \
 	lib/reader/tree.c
-lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS)
-lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS)
+lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(SECCOMP_CFLAGS)
+lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(SECCOMP_LIBS)
 
 # The sources "direct" and "tree". GPL-2.0-or-later as a whole: it links
 # libntfs-3g.
@@ -40,7 +43,6 @@ endif
 if DIRECT
 noinst_LTLIBRARIES += lib/reader/libdirect.la
 lib_reader_libdirect_la_SOURCES = \
-	lib/reader/child.c lib/reader/child.h \
 	lib/reader/direct.c \
 	lib/reader/fat.c \
 	lib/reader/nbd.c lib/reader/nbd.h \

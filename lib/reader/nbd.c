@@ -6,10 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libnbd.h>
-#include <sched.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 
 #include "base/limits.h"
 #include "reader/child.h"
@@ -111,38 +108,6 @@ nbd_block_close (struct block *b)
 
 static const struct block_ops nbd_ops = { nbd_block_read, nbd_block_run, nbd_block_close };
 
-/* A listening socket in *server, and in *client our connection to it, already
-   waiting there: its queue holds one, so nobody else on this machine can have
-   come first, and qemu-nbd serves one client and ends with it. The name is one
-   that the kernel picks, in the abstract name space: no file is left behind. */
-static int
-make_sockets (int *server, int *client)
-{
-  struct sockaddr_un name = { .sun_family = AF_UNIX };
-  socklen_t len = sizeof name;
-  *server = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  *client = socket (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (*server < 0 || *client < 0
-      || bind (*server, (struct sockaddr *) &name, sizeof name.sun_family) != 0
-      || listen (*server, 0) != 0 || getsockname (*server, (struct sockaddr *) &name, &len) != 0
-      || connect (*client, (struct sockaddr *) &name, len) != 0)
-    return errno;
-  return 0;
-}
-
-/* Every NBD round trip is two wake-ups; on the same CPU they are cheap. */
-static void
-stay_on_this_cpu (void)
-{
-  int cpu = sched_getcpu ();
-  if (cpu < 0 || cpu >= CPU_SETSIZE)
-    return;
-  cpu_set_t set;
-  CPU_ZERO (&set);
-  CPU_SET (cpu, &set);
-  sched_setaffinity (0, sizeof set, &set);
-}
-
 /* qemu-nbd's complaint without the description that it repeats. */
 static int
 refused (const struct disk_info *disk, const struct child *child, struct byol_error **err)
@@ -197,13 +162,17 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
   n->base = (struct block){ .ops = &nbd_ops, .cache = cache, .fd = -1 };
   n->child = (struct child) CHILD_INIT;
 
-  int error = make_sockets (&server, &client);
+  int error = byol_child_sockets (&server, &client);
   if (error == 0) {
-    stay_on_this_cpu ();
+    /* Every NBD round trip is two wake-ups; on the same CPU they are cheap. */
+    int cpu = byol_child_stay_here ();
     const char *const argv[] = { "qemu-nbd", "--read-only", image, NULL };
-    struct child_setup setup = {
-      .argv = argv, .pass_fd = server, .out_fd = -1, .listening = true, .cpu_seconds = CPU_SECONDS
-    };
+    struct child_setup setup = { .argv = argv,
+                                 .pass_fd = server,
+                                 .out_fd = -1,
+                                 .listening = true,
+                                 .cpu_seconds = CPU_SECONDS,
+                                 .cpu = cpu };
     error = byol_child_start (&n->child, &setup);
   }
   /* Ours must go, or its end would never be noticed. */

@@ -16,31 +16,12 @@
 #include "base/text.h"
 #include "base/utf16.h"
 #include "reader/hive.h"
+#include "reader/launcher.h"
 #include "reader/serve.h"
-
-#if defined __SANITIZE_ADDRESS__
-#define SANITIZED 1
-#elif defined __has_feature
-#if __has_feature(address_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-#ifndef SANITIZED
-#define SANITIZED 0
-#endif
 
 #define SOCKET_FD 100
 
 /* ---- hardening ---------------------------------------------------------------- */
-
-static void
-limit (int what, rlim_t most)
-{
-  struct rlimit old;
-  if (getrlimit (what, &old) == 0 && old.rlim_max < most)
-    most = old.rlim_max;
-  setrlimit (what, &(struct rlimit){ most, most });
-}
 
 /* Gives up what no reader needs. Failures are not fatal: each is one of
    several fences. */
@@ -49,15 +30,9 @@ harden (const struct reader_program *program)
 {
   signal (SIGPIPE, SIG_IGN);
   umask (077);
-  limit (RLIMIT_CORE, 0);
+  reader_limit (RLIMIT_CORE, 0);
   if (program->appliance)
     return;
-  /* A hive of LIMIT_HIVE is held twice, and caches; address space that
-     sanitizers reserve would not fit. */
-  if (!SANITIZED)
-    limit (RLIMIT_AS, 4 * GIB);
-  limit (RLIMIT_CPU, 300);
-  limit (RLIMIT_NOFILE, 256);
 
   /* Children are found through PATH and speak English; nothing else counts. */
   const char *path = getenv ("PATH");
@@ -68,8 +43,26 @@ harden (const struct reader_program *program)
   setenv ("LANG", "C", 1);
 }
 
+/* The walls that can stand before an image is named. */
+static void
+prepare_sandbox (struct sandbox *s, const struct reader_program *program, bool off)
+{
+  s->off = program->appliance || SANITIZED || off;
+  if (program->appliance)
+    byol_buf_puts (&s->up, "a virtual machine");
+  else if (s->off)
+    byol_buf_printf (&s->missing, "everything (%s)",
+                     SANITIZED ? "built with sanitizers" : "BYOLCHECK_SANDBOX=off");
+  if (s->off)
+    return;
+  reader_sandbox_leave (s);
+  int error = reader_launcher_start ();
+  if (error != 0)
+    byol_buf_printf (&s->missing, "%slauncher (%s)", s->missing.len ? ", " : "", strerror (error));
+}
+
 static int
-serve (const struct reader_program *program, bool debug)
+serve (const struct reader_program *program, bool debug, bool off)
 {
   int fd = fcntl (STDIN_FILENO, F_DUPFD_CLOEXEC, SOCKET_FD);
   int null = open ("/dev/null", O_RDWR | O_CLOEXEC);
@@ -79,7 +72,9 @@ serve (const struct reader_program *program, bool debug)
     dup2 (null, i);
   if (null > STDERR_FILENO)
     close (null);
-  return reader_serve (fd, program->backends, program->name) < 0 ? 2 : 0;
+  CLEANUP (reader_sandbox_free) struct sandbox sandbox = { 0 };
+  prepare_sandbox (&sandbox, program, off);
+  return reader_serve (fd, program->backends, program->name, &sandbox) < 0 ? 2 : 0;
 }
 
 /* ---- command line -------------------------------------------------------------- */
@@ -355,6 +350,8 @@ reader_main (int argc, char **argv, const struct reader_program *program)
     { NULL, 0, NULL, 0 },
   };
   bool debug = getenv ("BYOLCHECK_DEBUG") != NULL;
+  const char *wanted = getenv ("BYOLCHECK_SANDBOX");
+  bool off = wanted != NULL && strcmp (wanted, "off") == 0;
   harden (program);
 
   const char *format = "";
@@ -363,7 +360,7 @@ reader_main (int argc, char **argv, const struct reader_program *program)
   while ((c = getopt_long (argc, argv, "", options, NULL)) != -1)
     switch (c) {
       case 's':
-        return serve (program, debug);
+        return serve (program, debug, off);
       case 'f':
         format = optarg;
         break;
@@ -402,7 +399,11 @@ reader_main (int argc, char **argv, const struct reader_program *program)
   struct backend b = { .ops = ops, .io = &io };
   CLEANUP_ERROR struct byol_error *error = NULL;
   int status = 2;
-  if (ops->open (&b, &request, &error) == 0)
+  CLEANUP (reader_sandbox_free) struct sandbox sandbox = { 0 };
+  prepare_sandbox (&sandbox, program, off);
+  if (reader_confine_to (&request, &sandbox, &error) < 0)
+    fprintf (stderr, "%s\n", byol_error_message (error));
+  else if (ops->open (&b, &request, &error) == 0)
     status = run_command (&b, argc, argv);
   else
     fprintf (stderr, "%s\n", byol_error_message (error));

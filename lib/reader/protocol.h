@@ -29,7 +29,7 @@
 enum px_op
 {
   PX_HELLO = 1, /* u32 version -> u32 version, str name of the program */
-  PX_OPEN,      /* open_request -> (nothing) */
+  PX_OPEN,      /* open_request -> str the walls of the sandbox, str those it lacks */
   PX_DISKS,     /* -> list of disk_info */
   PX_VOLUMES,   /* -> list of volume_info */
   PX_STAT,      /* u32 volume, str path -> file_info */
@@ -77,6 +77,7 @@ enum reg_type
 };
 
 #define OPEN_ALLOW_BACKING 1u
+#define OPEN_REQUIRE_SANDBOX 2u
 
 struct open_disk
 {

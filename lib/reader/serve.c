@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/run.h"
 #include "reader/hive.h"
+#include "reader/launcher.h"
 
 /* More hives than a Windows installation with all its users needs. */
 #define HIVES 128u
@@ -21,6 +22,7 @@ struct server
 {
   const struct backend_ops *const *backends;
   const char *program;
+  struct sandbox *sandbox;
   struct reader_io io;
   struct backend backend;
   bool open;
@@ -177,6 +179,31 @@ serve_hello (struct server *s, struct wire *in, struct buf *out, struct byol_err
   return 0;
 }
 
+int
+reader_confine_to (const struct open_request *request, struct sandbox *sandbox,
+                   struct byol_error **err)
+{
+  CLEANUP_STRV struct strv readable = { 0 };
+  bool everything = (request->flags & OPEN_ALLOW_BACKING) != 0;
+  for (size_t i = 0; i < request->disk_count; i++)
+    if (!byol_strv_add (&readable, request->disks[i].path))
+      return byol_error_nomem (err);
+  if (!sandbox->off && reader_launcher_runs ()
+      && reader_launcher_allow (&readable, everything) != 0)
+    return byol_error_set (err, BYOL_E_INTERNAL, "the launcher of programs has gone");
+  if (everything && !byol_strv_add (&readable, "/"))
+    return byol_error_nomem (err);
+  if (!sandbox->off)
+    reader_sandbox_confine (sandbox, &readable);
+  if (sandbox->up.failed || sandbox->missing.failed)
+    return byol_error_nomem (err);
+  if ((request->flags & OPEN_REQUIRE_SANDBOX) && sandbox->missing.len > 0)
+    return byol_error_set (err, BYOL_E_UNSUPPORTED,
+                           "the sandbox that was required cannot be had here: it lacks %s",
+                           sandbox->missing.data);
+  return 0;
+}
+
 static int
 serve_open (struct server *s, struct wire *in, struct buf *out, struct byol_error **err)
 {
@@ -188,9 +215,14 @@ serve_open (struct server *s, struct wire *in, struct buf *out, struct byol_erro
   if (ops == NULL)
     return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s was built without the source \"%s\"",
                            s->program, request.source);
+  int r = reader_confine_to (&request, s->sandbox, err);
+  if (r < 0)
+    return r;
+  byol_put_str (out, s->sandbox->up.data);
+  byol_put_str (out, s->sandbox->missing.data);
   s->backend.ops = ops;
   s->backend.io = &s->io;
-  int r = ops->open (&s->backend, &request, err);
+  r = ops->open (&s->backend, &request, err);
   s->open = r == 0;
   return r;
 }
@@ -418,9 +450,12 @@ serve_one (struct server *s)
 }
 
 int
-reader_serve (int fd, const struct backend_ops *const *backends, const char *program)
+reader_serve (int fd, const struct backend_ops *const *backends, const char *program,
+              struct sandbox *sandbox)
 {
-  struct server s = { .backends = backends, .program = program, .io = { .fd = fd } };
+  struct server s = {
+    .backends = backends, .program = program, .sandbox = sandbox, .io = { .fd = fd }
+  };
   int r;
   while ((r = serve_one (&s)) > 0)
     ;

@@ -43,6 +43,7 @@ struct source
   struct run *run;
   struct child child;
   const char *name; /* static */
+  char *sandbox, *sandbox_missing;
   uint32_t serial;
   char *doing; /* for messages: "opening /x.qcow2" */
   int64_t progress_ns;
@@ -372,7 +373,13 @@ ask_open (struct source *s, const struct open_request *open, struct byol_error *
   CLEANUP_REPLY struct reply reply = REPLY_INIT;
   byol_px_put_open (&body, open);
   int r = request (s, PX_OPEN, &body, &reply, err, "opening %s", open->disks[0].path);
-  return r < 0 ? r : finish (s, &reply, err);
+  if (r < 0)
+    return r;
+  free (s->sandbox);
+  free (s->sandbox_missing);
+  s->sandbox = byol_get_str (&reply.in);
+  s->sandbox_missing = byol_get_str (&reply.in);
+  return finish (s, &reply, err);
 }
 
 static int
@@ -546,7 +553,21 @@ byol_source_close (struct source *s)
   byol_px_volumes_free (&s->volumes);
   byol_error_free (s->dead);
   free (s->doing);
+  free (s->sandbox);
+  free (s->sandbox_missing);
   free (s);
+}
+
+const char *
+byol_source_sandbox (const struct source *s)
+{
+  return s->sandbox;
+}
+
+const char *
+byol_source_sandbox_missing (const struct source *s)
+{
+  return s->sandbox_missing;
 }
 
 const char *

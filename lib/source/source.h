@@ -33,6 +33,10 @@ void byol_source_close (struct source *s);
 
 /* "direct", "tree" or "guestfs": what serves. */
 const char *byol_source_name (const struct source *s);
+/* What the reader gave up before it looked at the image, and what it could not
+   give up here ("" nothing). */
+const char *byol_source_sandbox (const struct source *s);
+const char *byol_source_sandbox_missing (const struct source *s);
 /* Valid until the source is closed. A tree has no disks and one volume. */
 const struct disk_list *byol_source_disks (const struct source *s);
 const struct volume_list *byol_source_volumes (const struct source *s);
