@@ -49,6 +49,7 @@ byol_ev_free (struct evidence *ev)
     byol_px_files_free (&k->files);
     byol_px_named_free (&k->named);
     byol_buf_free (&k->bytes);
+    byol_px_xml_free (&k->xml);
     free (k->text);
     free (k);
   }
@@ -583,6 +584,24 @@ byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset, uint
     return byol_trail_stop (ev);
   *bytes = (const uint8_t *) k->bytes.data;
   *len = k->bytes.len;
+  return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
+}
+
+enum ev_state
+byol_ev_xml (struct evidence *ev, const char *path, const struct xml_list **out)
+{
+  *out = NULL;
+  CLEANUP (byol_answer_free) struct answer a = { 0 };
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
+  if (k == NULL || byol_win_xml (ev->windows, path, &a, &k->xml, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  if (a.state != PX_FOUND)
+    return byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (a.state), path, "", "", a.reason);
+  CLEANUP_FREE char *data =
+    byol_trail_format ("XML, %zu element%s", k->xml.count, k->xml.count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  *out = &k->xml;
   return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
 }
 

@@ -71,6 +71,10 @@ enum ev_state byol_ev_file (struct evidence *ev, const char *path, const struct 
 enum ev_state byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset,
                                   uint32_t most, const uint8_t **bytes, size_t *len);
 
+/* The elements of an XML file of at most 4 MiB, in document order. What is not
+   well-formed XML is unreadable. */
+enum ev_state byol_ev_xml (struct evidence *ev, const char *path, const struct xml_list **out);
+
 /* The entries of a folder, at most `most`; the trail counts them. */
 enum ev_state byol_ev_directory (struct evidence *ev, const char *path, uint32_t most,
                                  const struct file_list **out);

@@ -8,9 +8,10 @@ lib_reader_libreader_la_SOURCES = \
 	lib/reader/program.c lib/reader/program.h \
 	lib/reader/replay.c lib/reader/replay.h \
 	lib/reader/serve.c lib/reader/serve.h \
-	lib/reader/tree.c
-lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS)
-lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS)
+	lib/reader/tree.c \
+	lib/reader/xml.c lib/reader/xml.h
+lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS)
+lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS)
 
 # The sources "direct" and "tree". GPL-2.0-or-later as a whole: it links
 # libntfs-3g.

@@ -434,3 +434,49 @@ free_named_key (struct named_key *k)
 }
 
 LIST (named_list, named_key, named_key, named, 29)
+
+/* ---- XML ---------------------------------------------------------------------------- */
+
+static void
+put_strings (struct buf *b, const struct strv *l)
+{
+  byol_put_u32 (b, (uint32_t) l->count);
+  for (size_t i = 0; i < l->count; i++)
+    byol_put_str (b, l->items[i]);
+}
+
+static void
+get_strings (struct wire *w, struct strv *l)
+{
+  for (uint32_t n = byol_get_count (w, 4); n > 0 && !w->bad; n--)
+    if (!byol_strv_take (l, byol_get_str (w)))
+      w->bad = true;
+}
+
+static void
+put_xml_node (struct buf *b, const struct xml_node *n)
+{
+  byol_put_u32 (b, n->parent);
+  byol_put_str (b, n->name);
+  put_strings (b, &n->attributes);
+  byol_put_str (b, n->text);
+}
+
+static void
+get_xml_node (struct wire *w, struct xml_node *n)
+{
+  n->parent = byol_get_u32 (w);
+  n->name = byol_get_str (w);
+  get_strings (w, &n->attributes);
+  n->text = byol_get_str (w);
+}
+
+static void
+free_xml_node (struct xml_node *n)
+{
+  free (n->name);
+  byol_strv_free (&n->attributes);
+  free (n->text);
+}
+
+LIST (xml_list, xml_node, xml_node, xml, 16)

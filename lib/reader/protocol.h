@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "base/wire.h"
 
-#define PX_VERSION 3u
+#define PX_VERSION 4u
 
 enum px_op
 {
@@ -41,6 +41,7 @@ enum px_op
   PX_VALUE,     /* u32 hive, str key, str name -> reg_value */
   PX_VALUES,    /* u32 hive, str key -> list of reg_value */
   PX_NAMED,     /* u32 hive, str key, u32 depth, strs names -> list of named_key */
+  PX_XML = 15,  /* u32 volume, str path -> list of xml_node */
 };
 
 enum px_kind
@@ -213,12 +214,24 @@ struct named_key
   size_t value_count;
 };
 
+#define XML_ROOT UINT32_MAX
+
+/* One element; they come in document order. */
+struct xml_node
+{
+  uint32_t parent; /* index into the list, before this one; XML_ROOT: the first, which has none */
+  char *name;      /* without prefix */
+  struct strv attributes; /* "name=value", names without prefix; no namespace declarations */
+  char *text; /* the element's own character data, trimmed */
+};
+
 struct disk_list { struct disk_info *items; size_t count; };
 struct volume_list { struct volume_info *items; size_t count; };
 struct file_list { struct file_info *items; size_t count; };
 struct key_list { struct key_info *items; size_t count; };
 struct value_list { struct reg_value *items; size_t count; };
 struct named_list { struct named_key *items; size_t count; };
+struct xml_list { struct xml_node *items; size_t count; };
 
 /* Each _put has its _get; a _get that fails leaves w->bad set and the object
    safe to free. A _free ends what the object holds, not the object. */
@@ -255,6 +268,9 @@ void byol_px_values_free (struct value_list *l);
 void byol_px_put_named (struct buf *b, const struct named_list *l);
 void byol_px_get_named (struct wire *w, struct named_list *l);
 void byol_px_named_free (struct named_list *l);
+void byol_px_put_xml (struct buf *b, const struct xml_list *l);
+void byol_px_get_xml (struct wire *w, struct xml_list *l);
+void byol_px_xml_free (struct xml_list *l);
 
 /* Room for one more item; NULL: out of memory. */
 #define PX_ADD(list)                                                                               \

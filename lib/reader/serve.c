@@ -12,6 +12,7 @@
 #include "base/limits.h"
 #include "base/run.h"
 #include "reader/hive.h"
+#include "reader/xml.h"
 
 /* More hives than a Windows installation with all its users needs. */
 #define HIVES 128u
@@ -202,7 +203,7 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
   uint32_t volume = byol_get_u32 (in);
   CLEANUP_FREE char *path = byol_get_str (in);
   uint64_t offset = op == PX_READ ? byol_get_u64 (in) : 0;
-  uint32_t most = op == PX_STAT ? 0 : byol_get_u32 (in);
+  uint32_t most = op == PX_LIST || op == PX_READ ? byol_get_u32 (in) : 0;
   if (!byol_wire_done (in) || volume >= b->volumes.count)
     return malformed (err);
   if (strlen (path) > LIMIT_PATH) {
@@ -229,6 +230,11 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
     state = b->ops->list (b, volume, path, most, &l, &reason);
     byol_px_put_files (&rest, &l);
     byol_px_files_free (&l);
+  } else if (op == PX_XML) {
+    struct xml_list l = { 0 };
+    state = reader_xml_read (b, volume, path, &l, &reason);
+    byol_px_put_xml (&rest, &l);
+    byol_px_xml_free (&l);
   } else {
     CLEANUP_BUF struct buf bytes = BUF_INIT;
     if (most > LIMIT_READ)
@@ -367,6 +373,7 @@ serve_request (struct server *s, uint8_t op, struct wire *in, struct buf *out,
     case PX_STAT:
     case PX_LIST:
     case PX_READ:
+    case PX_XML:
       return serve_file (s, op, in, out, err);
     case PX_HIVE:
       return serve_hive (s, in, out, err);

@@ -660,6 +660,30 @@ byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t 
   return r;
 }
 
+/* A list of elements whose parents come before them. */
+static void
+get_xml (struct wire *w, struct xml_list *out)
+{
+  byol_px_get_xml (w, out);
+  for (size_t i = 0; i < out->count; i++)
+    if (i == 0 ? out->items[i].parent != XML_ROOT : out->items[i].parent >= i)
+      w->bad = true;
+}
+
+int
+byol_source_xml (struct source *s, uint32_t volume, const char *path, struct answer *a,
+                 struct xml_list *out, struct byol_error **err)
+{
+  CLEANUP_BUF struct buf body = BUF_INIT;
+  CLEANUP_REPLY struct reply reply = REPLY_INIT;
+  *out = (struct xml_list){ 0 };
+  byol_put_u32 (&body, volume);
+  byol_put_str (&body, path);
+  int r = question (s, PX_XML, &body, a, &reply, path, err);
+  TAKE (get_xml, byol_px_xml_free);
+  return r;
+}
+
 /* The answer about that hive, asked for the first time or remembered. */
 static int
 know_hive (struct source *s, uint32_t volume, const char *path, const struct buf **answer,

@@ -44,6 +44,10 @@ int byol_source_list (struct source *s, uint32_t volume, const char *path, uint3
 int byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t offset,
                       uint32_t most, struct answer *a, struct buf *out, struct byol_error **err);
 
+/* The elements of an XML file; that it is not well-formed is PX_UNREADABLE. */
+int byol_source_xml (struct source *s, uint32_t volume, const char *path, struct answer *a,
+                     struct xml_list *out, struct byol_error **err);
+
 /* Opens the hive in that file; *hive is its handle for the questions below
    when byol_px_hive_opens (info->state). Opening the same file twice
    is served from the first time. */

@@ -329,3 +329,15 @@ byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t mo
     return 0;
   return byol_source_read (w->source, w->roots.items[0].volume, there, offset, most, a, out, err);
 }
+
+int
+byol_win_xml (struct windows *w, const char *path, struct answer *a, struct xml_list *out,
+              struct byol_error **err)
+{
+  CLEANUP_FREE char *there = NULL;
+  *out = (struct xml_list){ 0 };
+  TRY (to_volume_path (w, path, a, &there, err));
+  if (a->state != PX_FOUND)
+    return 0;
+  return byol_source_xml (w->source, w->roots.items[0].volume, there, a, out, err);
+}
