@@ -242,7 +242,7 @@ byol_check (struct byol_report **out, struct byol_image *image, const struct byo
   else
     r = run_rules (report, image, profile, err);
   if (r == 0)
-    r = decide (report, err);
+    r = byol_image_refresh (image, &report->facts, err);
   if (r < 0) {
     byol_report_free (report);
     return r;

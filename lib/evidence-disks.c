@@ -134,7 +134,7 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
   if (ev->error != NULL)
     return byol_trail_stop (ev);
   const struct hive_info *info = NULL;
-  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+  for (int i = 0; i < WIN_MACHINE_HIVES; i++) {
     if (byol_win_hive (ev->windows, (enum win_hive) i, &info, &ev->error) < 0)
       return byol_trail_stop (ev);
     bool reason = info->reason && info->reason[0];
@@ -148,6 +148,6 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
                                                                : "unreadable"))
       return byol_trail_stop (ev);
   }
-  *out = info - (WIN_HIVE_COUNT - 1); /* they stand in one array */
+  *out = info - (WIN_MACHINE_HIVES - 1); /* they stand in one array */
   return EV_FOUND;
 }

@@ -203,6 +203,59 @@ byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out)
   CLEANUP_FREE char *place = byol_trail_format ("%s\\%s", c->note.place, c->thumbprint);
   if (place == NULL)
     return byol_trail_stop (ev);
+enum ev_state
+byol_ev_accounts (struct evidence *ev, const struct win_account_list **out)
+{
+  *out = NULL;
+  const struct win_account_list *l;
+  if (ev->error != NULL || byol_win_accounts (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data =
+    byol_trail_format ("%zu local account%s", l->count, l->count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+enum ev_state
+byol_ev_user_profiles (struct evidence *ev, const struct win_user_profile_list **out)
+{
+  *out = NULL;
+  const struct win_user_profile_list *l;
+  if (ev->error != NULL || byol_win_user_profiles (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu profile%s, Windows' own among them", l->count,
+                                               l->count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_user_profile (struct evidence *ev, const struct win_user_profile *profile)
+{
+  byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), profile->place, "ProfileImagePath",
+                   "REG_EXPAND_SZ", profile->stored);
+  if (!profile->person || profile->backup)
+    return;
+  CLEANUP_FREE char *hive = byol_trail_format ("%s\\NTUSER.DAT", profile->path);
+  if (hive == NULL) {
+    byol_trail_stop (ev);
+    return;
+  }
+  if (profile->folder == PX_ABSENT)
+    byol_trail_record (ev, FROM_VOLUME, EV_ABSENT, profile->path, "", "", "");
+  else
+    byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (profile->hive), hive, "",
+                       profile->hive == PX_FOUND ? "file" : "", profile->reason);
+}
+
   if (c->tenant_id[0])
     byol_trail_cite (ev, c->note.hives, place, "TenantId", "REG_SZ", c->tenant_id);
   *out = c;

@@ -34,7 +34,10 @@ enum ev_state
 /* ---- registry ------------------------------------------------------------- */
 
 /* A key is named with its hive: "SYSTEM\\CurrentControlSet\\Services\\mountmgr",
-   "SOFTWARE\\...", "SAM\\SAM\\Domains", "SECURITY\\Policy", "BCD\\Objects".
+   "SOFTWARE\\...", "SAM\\SAM\\Domains", "SECURITY\\Policy", "BCD\\Objects";
+   "DEFAULT\\..." (the welcome screen and LocalSystem), "DEFAULT_USER\\..." (what
+   new users start with), "HKU\\S-1-5-21-...\\..." (a user's NTUSER.DAT, whose
+   profile must be registered; of a few users only).
    CurrentControlSet means the one that the next boot uses (Select\Default);
    ControlSet001 and the like mean just that. */
 enum ev_state byol_ev_key (struct evidence *ev, const char *key);
@@ -112,9 +115,17 @@ enum ev_state byol_ev_account (struct evidence *ev, const char *name,
 enum ev_state byol_ev_account_is_administrator (struct evidence *ev,
                                                 const struct win_account *account, bool *out);
 enum ev_state byol_ev_domain (struct evidence *ev, const struct win_domain **out);
+/* Every local account; the trail counts them, a rule asks for the parts that
+   matter (byol_ev_part). */
+enum ev_state byol_ev_accounts (struct evidence *ev, const struct win_account_list **out);
 enum ev_state byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out);
 enum ev_state byol_ev_antivirus (struct evidence *ev, const struct win_av_list **out);
 /* The boot store that this disk's partition table would use. */
+/* The registered user profiles; the trail counts them, a rule cites what matters.
+   A profile whose files could not be looked up makes the finding unreadable when
+   it is cited. EV_ABSENT: there is no ProfileList. */
+enum ev_state byol_ev_user_profiles (struct evidence *ev, const struct win_user_profile_list **out);
+void byol_ev_cite_user_profile (struct evidence *ev, const struct win_user_profile *profile);
 enum ev_state byol_ev_boot (struct evidence *ev, const struct win_boot **out);
 enum ev_state byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out);
 

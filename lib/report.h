@@ -32,6 +32,9 @@ struct byol_volume
 struct byol_hive
 {
   char *name, *path, *state, *reason;
+  /* What the outputs tell besides: the entries put in, of each transaction log. */
+  bool replayed;
+  uint32_t log1, log2, log;
 };
 
 struct byol_facts

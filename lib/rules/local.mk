@@ -104,3 +104,4 @@ lib_libinner_la_SOURCES += \
 	lib/rules/windows-not-compacted.c \
 	lib/rules/windows-update-disabled.c \
 	lib/rules/windows-version-supported.c
+	lib/rules/users.c lib/rules/users.h \

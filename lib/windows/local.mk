@@ -19,4 +19,5 @@ lib_libinner_la_SOURCES += \
 	lib/windows/root.c \
 	lib/windows/services.c \
 	lib/windows/value.c lib/windows/value.h \
+	lib/windows/users.c \
 	lib/windows/windows.h

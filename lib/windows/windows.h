@@ -14,6 +14,9 @@
 
 struct windows;
 
+/* Users whose hives are opened: sixteen people, and Windows' own accounts. */
+#define WIN_MOST_USERS 18
+
 enum win_hive
 {
   WIN_SYSTEM,
@@ -21,7 +24,11 @@ enum win_hive
   WIN_SAM,
   WIN_SECURITY,
   WIN_BCD,
-  WIN_HIVE_COUNT
+  WIN_MACHINE_HIVES, /* those above: every check opens them, those below when asked for */
+  WIN_DEFAULT = WIN_MACHINE_HIVES, /* of the welcome screen and LocalSystem */
+  WIN_DEFAULT_USER,                /* what a new user starts with */
+  WIN_USER, /* this and the following: users, in the order in which they are asked for */
+  WIN_HIVE_COUNT = WIN_USER + WIN_MOST_USERS
 };
 
 struct win_note
@@ -128,6 +135,33 @@ struct win_account
 struct win_domain
 {
   struct win_note note; /* of PolPrDmS */
+/* A key of SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList. */
+struct win_user_profile
+{
+  char *sid;       /* without ".bak" */
+  bool backup;     /* the key's name ends in ".bak": the profile could not be loaded once */
+  bool person;     /* somebody's; else of a service, or of Windows itself */
+  uint32_t rid;    /* the SID's last number */
+  char *place;     /* the key */
+  char *stored;    /* ProfileImagePath as it is; "" */
+  char *path;      /* with its variables expanded */
+  const char *name; /* the last part of the path, or the SID */
+  /* Whether the folder and NTUSER.DAT in it exist; looked up for people only. */
+  enum px_state folder, hive;
+  char *reason; /* where that could not be looked up */
+};
+
+struct win_user_profile_list
+{
+  struct win_note note; /* PX_ABSENT: there is no ProfileList */
+  struct win_user_profile *items;
+  size_t count;
+  /* The values ProfilesDirectory and Default, expanded; where there is none,
+     what Windows takes. */
+  struct win_note directory_note, default_note;
+  char *directory, *default_path;
+};
+
   bool member;
   char *sid;  /* of the domain; "" */
   char *name; /* PolPrDmN: domain or workgroup */
@@ -140,9 +174,14 @@ struct win_cloud_join
 {
   struct win_note note; /* PX_ABSENT: no JoinInfo key */
   size_t count; /* subkeys of JoinInfo */
+  bool has_password;            /* by the length of its hash, which is not read */
+  struct win_note password_note; /* of the V value */
   char *tenant_id, *user; /* of the first */
   char *thumbprint;
   enum px_state certificate; /* of the first, in SystemCertificates\MY */
+/* Every local account, by its number. */
+struct win_account_list { struct win_note note; struct win_account *items; size_t count; };
+
 };
 
 struct win_av
@@ -199,8 +238,9 @@ int byol_win_hive (struct windows *w, enum win_hive which, const struct hive_inf
                    struct byol_error **err);
 const char *byol_win_hive_name (enum win_hive which);
 
-/* The hive that such a name starts with. */
-bool byol_win_hive_of (const char *name, enum win_hive *out);
+/* The hive that such a name starts with: "SYSTEM", "DEFAULT_USER", ... or, of
+   users that were asked for, "HKU\\S-1-5-21-...". */
+bool byol_win_hive_of (const struct windows *w, const char *name, enum win_hive *out);
 /* "SYSTEM\\CurrentControlSet\\Services\\x" into hive and key, the control set
    resolved; *place (to be freed) is the name for the trail. */
 int byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char **key,
@@ -218,6 +258,10 @@ int byol_win_values (struct windows *w, const char *key, struct answer *a, struc
                      char **place, struct byol_error **err);
 int byol_win_named (struct windows *w, const char *key, uint32_t depth, const char *const *names,
                     size_t name_count, struct answer *a, struct named_list *out, char **place,
+/* Whether that hive was opened, or tried to be, so far. *name and *info live as
+   long as `w`. */
+bool byol_win_hive_opened (const struct windows *w, enum win_hive which, const char **name,
+                           const struct hive_info **info);
                     struct byol_error **err);
 
 /* "C:\\..." on the Windows volume; EXPAND_SZ variables of system paths
@@ -263,3 +307,7 @@ bool byol_win_volume_stale (const struct windows *w, uint32_t volume, const char
 bool byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **why);
 
 #endif
+int byol_win_accounts (struct windows *w, const struct win_account_list **out,
+                       struct byol_error **err);
+int byol_win_user_profiles (struct windows *w, const struct win_user_profile_list **out,
+                            struct byol_error **err);
