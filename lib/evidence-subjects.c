@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
+
 /* Drive letters and products on the trail. */
 #define MOST_LETTERS 26u
 
@@ -98,6 +100,38 @@ byol_ev_cite_program (struct evidence *ev, const struct win_program *program)
 }
 
 enum ev_state
+byol_ev_cbs_packages (struct evidence *ev, const struct win_cbs_list **out)
+{
+  *out = NULL;
+  const struct win_cbs_list *l;
+  if (ev->error != NULL || byol_win_cbs (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu packages", l->count);
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_cbs_package (struct evidence *ev, const struct win_cbs_package *package)
+{
+  CLEANUP_FREE char *place = byol_trail_format (CBS_PACKAGES "\\%s", package->name);
+  CLEANUP_FREE char *state = byol_trail_format ("0x%x", package->state);
+  CLEANUP_FREE char *day =
+    byol_trail_format ("%s", byol_day_text (byol_day_of_filetime (package->installed)).text);
+  if (place == NULL || state == NULL || day == NULL) {
+    byol_trail_stop (ev);
+    return;
+  }
+  byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), place, "CurrentState", "REG_DWORD", state);
+  if (package->installed != 0)
+    byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), place, "InstallTimeHigh", "REG_DWORD", day);
+}
+
+enum ev_state
 byol_ev_adapters (struct evidence *ev, const struct win_adapter_list **out)
 {
   *out = NULL;
@@ -170,40 +204,6 @@ byol_ev_account_is_administrator (struct evidence *ev, const struct win_account 
 }
 
 enum ev_state
-byol_ev_domain (struct evidence *ev, const struct win_domain **out)
-{
-  *out = NULL;
-  const struct win_domain *d;
-  if (ev->error != NULL || byol_win_domain (ev->windows, &d, &ev->error) < 0)
-    return byol_trail_stop (ev);
-  enum ev_state state =
-    byol_trail_note (ev, &d->note, "(Default)", "REG_NONE", d->member ? d->sid : "(empty)");
-  if (state != EV_FOUND)
-    return state;
-  if (d->name[0])
-    byol_trail_cite (ev, d->note.hives, "SECURITY\\Policy\\PolPrDmN", "(Default)", "REG_NONE",
-                     d->name);
-  *out = d;
-  return EV_FOUND;
-}
-
-enum ev_state
-byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out)
-{
-  *out = NULL;
-  const struct win_cloud_join *c;
-  if (ev->error != NULL || byol_win_cloud_join (ev->windows, &c, &ev->error) < 0)
-    return byol_trail_stop (ev);
-  CLEANUP_FREE char *data = byol_trail_format ("%zu join%s", c->count, c->count == 1 ? "" : "s");
-  if (data == NULL)
-    return byol_trail_stop (ev);
-  enum ev_state state = byol_trail_note (ev, &c->note, "", "key", data);
-  if (state != EV_FOUND)
-    return state;
-  CLEANUP_FREE char *place = byol_trail_format ("%s\\%s", c->note.place, c->thumbprint);
-  if (place == NULL)
-    return byol_trail_stop (ev);
-enum ev_state
 byol_ev_accounts (struct evidence *ev, const struct win_account_list **out)
 {
   *out = NULL;
@@ -256,6 +256,40 @@ byol_ev_cite_user_profile (struct evidence *ev, const struct win_user_profile *p
                        profile->hive == PX_FOUND ? "file" : "", profile->reason);
 }
 
+enum ev_state
+byol_ev_domain (struct evidence *ev, const struct win_domain **out)
+{
+  *out = NULL;
+  const struct win_domain *d;
+  if (ev->error != NULL || byol_win_domain (ev->windows, &d, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  enum ev_state state =
+    byol_trail_note (ev, &d->note, "(Default)", "REG_NONE", d->member ? d->sid : "(empty)");
+  if (state != EV_FOUND)
+    return state;
+  if (d->name[0])
+    byol_trail_cite (ev, d->note.hives, "SECURITY\\Policy\\PolPrDmN", "(Default)", "REG_NONE",
+                     d->name);
+  *out = d;
+  return EV_FOUND;
+}
+
+enum ev_state
+byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out)
+{
+  *out = NULL;
+  const struct win_cloud_join *c;
+  if (ev->error != NULL || byol_win_cloud_join (ev->windows, &c, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu join%s", c->count, c->count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &c->note, "", "key", data);
+  if (state != EV_FOUND)
+    return state;
+  CLEANUP_FREE char *place = byol_trail_format ("%s\\%s", c->note.place, c->thumbprint);
+  if (place == NULL)
+    return byol_trail_stop (ev);
   if (c->tenant_id[0])
     byol_trail_cite (ev, c->note.hives, place, "TenantId", "REG_SZ", c->tenant_id);
   *out = c;

@@ -158,7 +158,7 @@ byol_windows_close (struct windows *w)
   if (w == NULL)
     return;
   byol_win_roots_free (&w->roots);
-  for (size_t i = 0; i < WIN_HIVE_COUNT; i++)
+  for (size_t i = 0; i < WIN_HIVE_COUNT; i++) {
     byol_px_hive_free (&w->infos[i]);
     free (w->hives[i].name);
     free (w->hives[i].stale);
@@ -168,11 +168,12 @@ byol_windows_close (struct windows *w)
   byol_win_services_free (w->services);
   byol_win_service_list_free (&w->service_list);
   byol_win_programs_free (&w->programs);
+  byol_win_cbs_free (&w->cbs);
   byol_win_adapters_free (&w->adapters);
   byol_win_accounts_free (w->accounts);
-  byol_win_domain_free (&w->domain);
   byol_win_account_list_free (&w->account_list);
   byol_win_user_profiles_free (&w->profiles);
+  byol_win_domain_free (&w->domain);
   byol_win_cloud_join_free (&w->cloud_join);
   byol_win_antivirus_free (&w->antivirus);
   byol_win_boot_free (&w->boot);

@@ -74,7 +74,7 @@ struct win_identity
 
 struct win_service
 {
-  struct win_note note;
+  struct win_note note; /* with a reason: ObjectName could not be read */
   char *name;
   int64_t start; /* 0 boot, 1 system, 2 automatic, 3 manual, 4 disabled; -1 absent or unreadable */
   struct win_note start_note;
@@ -94,8 +94,26 @@ struct win_program
   char *place; /* the whole key, as the trail shows it */
   char *display_name, *display_version, *publisher, *uninstall_string;
   bool system_component;
+  bool update; /* it belongs to another program, or says that it is an update */
 };
 struct win_program_list { struct win_note note; struct win_program *items; size_t count; };
+
+#define CBS_PACKAGES                                                                               \
+  "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
+
+/* CurrentState of a package. */
+#define CBS_UNINSTALL_PENDING 0x05u
+#define CBS_INSTALL_PENDING 0x60u
+#define CBS_INSTALLED 0x70u
+#define CBS_PERMANENT 0x80u
+
+struct win_cbs_package
+{
+  char *name; /* "Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.5247.1.15" */
+  uint32_t state;
+  uint64_t installed; /* FILETIME; 0: not known */
+};
+struct win_cbs_list { struct win_note note; struct win_cbs_package *items; size_t count; };
 
 struct win_adapter
 {
@@ -117,24 +135,6 @@ struct win_adapter
 };
 struct win_adapter_list { struct win_note note; struct win_adapter *items; size_t count; };
 
-/* Account control bits of the SAM's F value. */
-#define WIN_ACCOUNT_DISABLED 0x1u
-#define WIN_ACCOUNT_LOCKED 0x400u
-#define WIN_ACCOUNT_PASSWORD_EXPIRED 0x20000u
-
-struct win_account
-{
-  struct win_note note;
-  char *name; /* as the SAM spells it */
-  uint32_t rid;
-  uint32_t control;
-  struct win_note control_note; /* of the F value */
-  uint64_t expires; /* FILETIME; 0 and 0x7fff... never */
-};
-
-struct win_domain
-{
-  struct win_note note; /* of PolPrDmS */
 /* A key of SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList. */
 struct win_user_profile
 {
@@ -162,6 +162,29 @@ struct win_user_profile_list
   char *directory, *default_path;
 };
 
+/* Account control bits of the SAM's F value. */
+#define WIN_ACCOUNT_DISABLED 0x1u
+#define WIN_ACCOUNT_LOCKED 0x400u
+#define WIN_ACCOUNT_PASSWORD_EXPIRED 0x20000u
+
+struct win_account
+{
+  struct win_note note;
+  char *name; /* as the SAM spells it */
+  uint32_t rid;
+  uint32_t control;
+  struct win_note control_note; /* of the F value */
+  bool has_password;            /* by the length of its hash, which is not read */
+  struct win_note password_note; /* of the V value */
+  uint64_t expires; /* FILETIME; 0 and 0x7fff... never */
+};
+
+/* Every local account, by its number. */
+struct win_account_list { struct win_note note; struct win_account *items; size_t count; };
+
+struct win_domain
+{
+  struct win_note note; /* of PolPrDmS */
   bool member;
   char *sid;  /* of the domain; "" */
   char *name; /* PolPrDmN: domain or workgroup */
@@ -174,14 +197,9 @@ struct win_cloud_join
 {
   struct win_note note; /* PX_ABSENT: no JoinInfo key */
   size_t count; /* subkeys of JoinInfo */
-  bool has_password;            /* by the length of its hash, which is not read */
-  struct win_note password_note; /* of the V value */
   char *tenant_id, *user; /* of the first */
   char *thumbprint;
   enum px_state certificate; /* of the first, in SystemCertificates\MY */
-/* Every local account, by its number. */
-struct win_account_list { struct win_note note; struct win_account *items; size_t count; };
-
 };
 
 struct win_av
@@ -201,6 +219,7 @@ struct win_boot
   char *paths; /* what was looked at, "; " between */
   size_t loader_count; /* OS loaders in the display order */
   bool other_store;    /* the store of the other firmware is there as well */
+  int64_t hypervisor;  /* the loaders' hypervisorlaunchtype: 0 off, 1 on; -1 not set */
 };
 
 enum win_letter_kind
@@ -236,7 +255,12 @@ int64_t byol_win_volume (const struct windows *w);
 /* Opens on first use. */
 int byol_win_hive (struct windows *w, enum win_hive which, const struct hive_info **out,
                    struct byol_error **err);
+/* Of all but users. */
 const char *byol_win_hive_name (enum win_hive which);
+/* Whether that hive was opened, or tried to be, so far. *name and *info live as
+   long as `w`. */
+bool byol_win_hive_opened (const struct windows *w, enum win_hive which, const char **name,
+                           const struct hive_info **info);
 
 /* The hive that such a name starts with: "SYSTEM", "DEFAULT_USER", ... or, of
    users that were asked for, "HKU\\S-1-5-21-...". */
@@ -258,10 +282,6 @@ int byol_win_values (struct windows *w, const char *key, struct answer *a, struc
                      char **place, struct byol_error **err);
 int byol_win_named (struct windows *w, const char *key, uint32_t depth, const char *const *names,
                     size_t name_count, struct answer *a, struct named_list *out, char **place,
-/* Whether that hive was opened, or tried to be, so far. *name and *info live as
-   long as `w`. */
-bool byol_win_hive_opened (const struct windows *w, enum win_hive which, const char **name,
-                           const struct hive_info **info);
                     struct byol_error **err);
 
 /* "C:\\..." on the Windows volume; EXPAND_SZ variables of system paths
@@ -284,10 +304,15 @@ int byol_win_services (struct windows *w, const struct win_service_list **out,
                        struct byol_error **err);
 int byol_win_programs (struct windows *w, const struct win_program_list **out,
                        struct byol_error **err);
+int byol_win_cbs (struct windows *w, const struct win_cbs_list **out, struct byol_error **err);
 int byol_win_adapters (struct windows *w, const struct win_adapter_list **out,
                        struct byol_error **err);
 int byol_win_account (struct windows *w, const char *name, const struct win_account **out,
                       struct byol_error **err);
+int byol_win_accounts (struct windows *w, const struct win_account_list **out,
+                       struct byol_error **err);
+int byol_win_user_profiles (struct windows *w, const struct win_user_profile_list **out,
+                            struct byol_error **err);
 /* a->state PX_FOUND: *out tells. */
 int byol_win_is_administrator (struct windows *w, uint32_t rid, struct answer *a, bool *out,
                                char **place, struct byol_error **err);
@@ -307,7 +332,3 @@ bool byol_win_volume_stale (const struct windows *w, uint32_t volume, const char
 bool byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **why);
 
 #endif
-int byol_win_accounts (struct windows *w, const struct win_account_list **out,
-                       struct byol_error **err);
-int byol_win_user_profiles (struct windows *w, const struct win_user_profile_list **out,
-                            struct byol_error **err);
