@@ -31,9 +31,14 @@ lib_reader_libimage_la_SOURCES = \
 	lib/reader/content.c lib/reader/content.h \
 	lib/reader/fs.c lib/reader/fs.h \
 	lib/reader/image.c lib/reader/image.h \
+	lib/reader/manifest.c lib/reader/manifest.h \
+	lib/reader/ovf.c lib/reader/ovf.h \
+	lib/reader/package.c lib/reader/package.h \
 	lib/reader/qemu.c lib/reader/qemu.h \
 	lib/reader/raw.c \
-	lib/reader/table.c lib/reader/table.h
+	lib/reader/sha.c lib/reader/sha.h \
+	lib/reader/table.c lib/reader/table.h \
+	lib/reader/tar.c lib/reader/tar.h
 lib_reader_libimage_la_CFLAGS = $(AM_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS)
 lib_reader_libimage_la_LIBADD = lib/libbase.la $(BLKID_LIBS) $(JSON_C_LIBS)
 endif

@@ -142,6 +142,7 @@ reader_backend_end (struct backend *b)
     b->ops->close (b);
   byol_px_disks_free (&b->disks);
   byol_px_volumes_free (&b->volumes);
+  byol_px_package_free (&b->package);
   *b = (struct backend){ 0 };
 }
 
@@ -369,6 +370,11 @@ serve_request (struct server *s, uint8_t op, struct wire *in, struct buf *out,
       if (!byol_wire_done (in))
         return malformed (err);
       byol_px_put_volumes (out, &s->backend.volumes);
+      return 0;
+    case PX_PACKAGE:
+      if (!byol_wire_done (in))
+        return malformed (err);
+      byol_px_put_package (out, &s->backend.package);
       return 0;
     case PX_STAT:
     case PX_LIST:

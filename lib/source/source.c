@@ -48,6 +48,7 @@ struct source
   int64_t progress_ns;
   struct disk_list disks;
   struct volume_list volumes;
+  struct package_info package;
   struct known_hive *hives;
   size_t hive_count;
   struct byol_error *dead; /* why no question can be asked any more */
@@ -395,7 +396,13 @@ ask_layout (struct source *s, const char *path, struct byol_error **err)
   for (size_t i = 0; r == 0 && i < s->volumes.count; i++)
     if (s->disks.count > 0 && s->volumes.items[i].disk >= s->disks.count)
       r = nonsense (s, "a volume on no disk", err);
-  return r;
+  if (r < 0)
+    return r;
+  r = request (s, PX_PACKAGE, &body, &reply, err, "asking for the package of %s", path);
+  if (r < 0)
+    return r;
+  byol_px_get_package (&reply.in, &s->package);
+  return finish (s, &reply, err);
 }
 
 static int
@@ -544,6 +551,7 @@ byol_source_close (struct source *s)
   free (s->hives);
   byol_px_disks_free (&s->disks);
   byol_px_volumes_free (&s->volumes);
+  byol_px_package_free (&s->package);
   byol_error_free (s->dead);
   free (s->doing);
   free (s);
@@ -565,6 +573,12 @@ const struct volume_list *
 byol_source_volumes (const struct source *s)
 {
   return &s->volumes;
+}
+
+const struct package_info *
+byol_source_package (const struct source *s)
+{
+  return &s->package;
 }
 
 /* ---- questions --------------------------------------------------------------------------- */

@@ -36,6 +36,8 @@ const char *byol_source_name (const struct source *s);
 /* Valid until the source is closed. A tree has no disks and one volume. */
 const struct disk_list *byol_source_disks (const struct source *s);
 const struct volume_list *byol_source_volumes (const struct source *s);
+/* What the disks are packed in; its kind is "" where they are not. */
+const struct package_info *byol_source_package (const struct source *s);
 
 int byol_source_stat (struct source *s, uint32_t volume, const char *path, struct answer *a,
                       struct file_info *out, struct byol_error **err);
