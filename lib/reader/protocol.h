@@ -149,3 +149,163 @@ struct package_info
 #define VOLUME_JOURNAL 16u    /* $LogFile was not closed cleanly */
 #define VOLUME_LOGICAL 32u    /* inside an MBR extended partition */
 #define VOLUME_FAST_START 64u /* with HIBERNATED: it is a kernel-only session (Fast Startup) */
+struct volume_info
+{
+  uint32_t disk;   /* index into the disks; of no meaning when there are none */
+  uint32_t number; /* partition number from 1; 0: the whole disk */
+  uint64_t start, size;
+  char *type;    /* "0x07", GPT type GUID in lower case, "" */
+  char *part_id; /* GPT unique GUID in lower case, "" */
+  uint64_t attributes; /* GPT attribute bits */
+  uint32_t flags;
+  char *content; /* "ntfs", "vfat", "bitlocker", "ldm", "storage-spaces", "refs",
+                    "tree", what libblkid calls it, or "" for nothing recognised */
+  char *label;
+  bool readable; /* files can be asked for */
+  char *reason;  /* why not, or why a flag above could not be told; "" */
+  uint64_t fs_size, fs_free; /* bytes, by the file system's own account */
+  uint32_t cluster_size;
+};
+
+#define FILE_DIRECTORY 1u
+
+struct file_info
+{
+  char *name; /* as the volume spells it */
+  uint32_t flags;
+  uint32_t attributes;  /* FILE_ATTRIBUTE_*; 0 where unknown */
+  uint32_t reparse_tag; /* 0: none */
+  uint64_t size;
+  uint64_t written; /* FILETIME; 0 where unknown */
+};
+
+enum hive_state
+{
+  HIVE_CLEAN = 1,
+  HIVE_DIRTY,      /* the sequence numbers differ or the checksum is wrong, and no log helps */
+  HIVE_CORRUPT,    /* is there, and is not a hive that can be opened */
+  HIVE_ABSENT,
+  HIVE_UNREADABLE, /* is there, and its bytes could not be read */
+  HIVE_REPLAYED,   /* was dirty, and is complete with what its transaction logs hold */
+  HIVE_REPLAYED_PARTLY, /* the same, but not all that they held could be put in */
+};
+
+/* "clean", "replayed-partly". */
+const char *byol_px_hive_name (enum hive_state state);
+/* Whether keys can be asked for. */
+bool byol_px_hive_opens (enum hive_state state);
+
+/* The transaction logs of a hive. */
+enum hive_log
+{
+  HIVE_LOG1,
+  HIVE_LOG2,
+  HIVE_LOG, /* without a number: where there are no others */
+  HIVE_LOGS,
+};
+
+struct hive_info
+{
+  enum hive_state state;
+  char *reason; /* for all but HIVE_CLEAN and HIVE_ABSENT */
+  char *path;   /* as the volume spells it */
+  uint64_t size;
+  uint32_t primary_seq, secondary_seq;
+  uint64_t written; /* FILETIME of the base block; this and the numbers as they are in the file */
+  uint32_t replayed[HIVE_LOGS]; /* entries put in, of each log */
+};
+
+struct key_info
+{
+  char *name; /* PX_NAMED: the path below the asked key, '\\' between */
+  uint64_t written; /* FILETIME */
+  uint32_t subkeys, values;
+};
+
+struct reg_value
+{
+  char *name; /* "" is the default value */
+  enum px_state state; /* PX_UNREADABLE: the name is known, the data is not */
+  char *reason;
+  uint32_t type; /* enum reg_type or anything: SAM uses it for RIDs */
+  uint8_t *data;
+  size_t len;
+};
+
+struct named_key
+{
+  struct key_info key;
+  enum px_state state; /* PX_UNREADABLE: a key whose values or subkeys could not be read */
+  char *reason;
+  struct reg_value *values; /* those of the asked names that exist */
+  size_t value_count;
+};
+
+#define XML_ROOT UINT32_MAX
+
+/* One element; they come in document order. */
+struct xml_node
+{
+  uint32_t parent; /* index into the list, before this one; XML_ROOT: the first, which has none */
+  char *name;      /* without prefix */
+  struct strv attributes; /* "name=value", names without prefix; no namespace declarations */
+  char *text; /* the element's own character data, trimmed */
+};
+
+struct disk_list { struct disk_info *items; size_t count; };
+struct volume_list { struct volume_info *items; size_t count; };
+struct file_list { struct file_info *items; size_t count; };
+struct key_list { struct key_info *items; size_t count; };
+struct value_list { struct reg_value *items; size_t count; };
+struct named_list { struct named_key *items; size_t count; };
+struct xml_list { struct xml_node *items; size_t count; };
+
+/* Each _put has its _get; a _get that fails leaves w->bad set and the object
+   safe to free. A _free ends what the object holds, not the object. */
+void byol_px_put_open (struct buf *b, const struct open_request *r);
+void byol_px_get_open (struct wire *w, struct open_request *r);
+void byol_px_open_free (struct open_request *r);
+void byol_px_put_disks (struct buf *b, const struct disk_list *l);
+void byol_px_get_disks (struct wire *w, struct disk_list *l);
+void byol_px_disks_free (struct disk_list *l);
+void byol_px_put_package (struct buf *b, const struct package_info *p);
+void byol_px_get_package (struct wire *w, struct package_info *p);
+void byol_px_package_free (struct package_info *p);
+void byol_px_put_volumes (struct buf *b, const struct volume_list *l);
+void byol_px_get_volumes (struct wire *w, struct volume_list *l);
+void byol_px_volumes_free (struct volume_list *l);
+void byol_px_put_file (struct buf *b, const struct file_info *f);
+void byol_px_get_file (struct wire *w, struct file_info *f);
+void byol_px_file_free (struct file_info *f);
+void byol_px_put_files (struct buf *b, const struct file_list *l);
+void byol_px_get_files (struct wire *w, struct file_list *l);
+void byol_px_files_free (struct file_list *l);
+void byol_px_put_hive (struct buf *b, const struct hive_info *h);
+void byol_px_get_hive (struct wire *w, struct hive_info *h);
+void byol_px_hive_free (struct hive_info *h);
+void byol_px_put_key (struct buf *b, const struct key_info *k);
+void byol_px_get_key (struct wire *w, struct key_info *k);
+void byol_px_key_free (struct key_info *k);
+void byol_px_put_keys (struct buf *b, const struct key_list *l);
+void byol_px_get_keys (struct wire *w, struct key_list *l);
+void byol_px_keys_free (struct key_list *l);
+void byol_px_put_value (struct buf *b, const struct reg_value *v);
+void byol_px_get_value (struct wire *w, struct reg_value *v);
+void byol_px_value_free (struct reg_value *v);
+void byol_px_put_values (struct buf *b, const struct value_list *l);
+void byol_px_get_values (struct wire *w, struct value_list *l);
+void byol_px_values_free (struct value_list *l);
+void byol_px_put_named (struct buf *b, const struct named_list *l);
+void byol_px_get_named (struct wire *w, struct named_list *l);
+void byol_px_named_free (struct named_list *l);
+void byol_px_put_xml (struct buf *b, const struct xml_list *l);
+void byol_px_get_xml (struct wire *w, struct xml_list *l);
+void byol_px_xml_free (struct xml_list *l);
+
+/* Room for one more item; NULL: out of memory. */
+#define PX_ADD(list)                                                                               \
+  ((__typeof__ ((list)->items)) byol_px_grow ((void **) &(list)->items, &(list)->count,                 \
+                                         sizeof *(list)->items))
+void *byol_px_grow (void **items, size_t *count, size_t size);
+
+#endif
