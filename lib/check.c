@@ -7,10 +7,19 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "check-terms.h"
 #include "image.h"
 #include "policy/gate.h"
 #include "policy/profile.h"
 #include "rules/rule.h"
+
+/* What every rule gets. */
+struct job
+{
+  struct byol_image *image;
+  struct request request; /* what counts of it today; borrowed */
+  int64_t today;
+};
 
 /* Why the rules that need Windows cannot be decided, once a gate has closed. */
 struct closed_gate
@@ -80,17 +89,27 @@ copy_evidence (struct byol_finding *f, const struct evidence *ev)
   return ok;
 }
 
+/* What the request says is as good as who says it. */
+static bool
+copy_signature (struct byol_finding *f, const struct request_item *asked, int64_t today)
+{
+  if (f->status != BYOL_STATUS_ATTESTED || asked == NULL)
+    return true;
+  f->attested_by = strdup (asked->by);
+  f->attested_on = strdup (asked->on[0] != '\0' ? asked->on : byol_day_text (today).text);
+  return f->attested_by != NULL && f->attested_on != NULL;
+}
+
 /* Fills `f` with what the rule finds. */
 static int
-run_rule (struct byol_finding *f, struct byol_image *image, const struct rule_setting *setting,
-          struct closed_gate *gate, bool strict, struct byol_error **err)
+run_rule (struct byol_finding *f, const struct job *job, const struct rule_setting *setting,
+          struct closed_gate *gate, struct byol_error **err)
 {
   const struct byol_rule *rule = setting->rule;
-  static const struct request nothing;
   struct check c = {
-    .rule = rule, .params = &setting->params, .request = &nothing, .today = byol_day_today ()
+    .rule = rule, .params = &setting->params, .request = &job->request, .today = job->today
   };
-  c.ev = byol_ev_new (image->windows);
+  c.ev = byol_ev_new (job->image->windows);
   if (c.ev == NULL)
     return byol_error_nomem (err);
 
@@ -113,13 +132,14 @@ run_rule (struct byol_finding *f, struct byol_image *image, const struct rule_se
     f->confidence = c.out.confidence ? c.out.confidence : rule->confidence;
     f->reason = strdup (c.out.reason ? c.out.reason : "");
     f->message = STEAL (c.out.message);
-    if (f->reason == NULL || f->message == NULL || !copy_codes (f, rule)
-        || !copy_evidence (f, c.ev))
+    if (f->reason == NULL || f->message == NULL || !copy_codes (f, rule) || !copy_evidence (f, c.ev)
+        || !copy_signature (f, c.asked, job->today))
       r = byol_error_nomem (err);
   }
   if (r == 0 && rule->gate && gate->rule == NULL
       && (c.out.status == BYOL_STATUS_FAIL || c.out.status == BYOL_STATUS_UNKNOWN)) {
     gate->rule = rule;
+    f->closes_gate = true;
     if (asprintf (&gate->message, "%s: %s", rule->id, f->message) < 0) {
       gate->message = NULL;
       r = byol_error_nomem (err);
@@ -130,24 +150,22 @@ run_rule (struct byol_finding *f, struct byol_image *image, const struct rule_se
   return r;
 }
 
-static bool
-needs_attestation (const struct byol_finding *f)
-{
-  return f->status == BYOL_STATUS_UNKNOWN && strcmp (f->reason, "needs-attestation") == 0;
-}
-
 static int
 decide (struct byol_report *report, struct byol_error **err)
 {
   struct gate_finding *gates = calloc (report->finding_count + 1, sizeof *gates);
   if (gates == NULL)
     return byol_error_nomem (err);
-  size_t failed = 0, undecided = 0, warned = 0, attest = 0;
+  size_t failed = 0, undecided = 0, warned = 0, attest = 0, waived = 0, waived_failures = 0;
   for (size_t i = 0; i < report->finding_count; i++) {
     struct byol_finding *f = &report->findings[i];
-    gates[i] = (struct gate_finding){ f->status, f->severity, needs_attestation (f) };
+    gates[i] = (struct gate_finding){ f->status, f->severity, byol_finding_needs_attestation (f),
+                                      f->waiver_reason != NULL };
     f->blocks = byol_gate_blocks (&gates[i], report->strict);
-    if (f->status == BYOL_STATUS_FAIL)
+    if (gates[i].waived) {
+      waived++;
+      waived_failures += f->status == BYOL_STATUS_FAIL;
+    } else if (f->status == BYOL_STATUS_FAIL)
       failed++;
     else if (gates[i].needs_attestation)
       attest++;
@@ -162,7 +180,10 @@ decide (struct byol_report *report, struct byol_error **err)
   CLEANUP_BUF struct buf summary = BUF_INIT;
   switch (report->verdict) {
     case BYOL_VERDICT_READY:
-      byol_buf_puts (&summary, "WorkSpaces should accept this image");
+      byol_buf_puts (&summary,
+                     waived_failures == 0
+                       ? "WorkSpaces should accept this image"
+                       : "Nothing blocks but what is waived, which WorkSpaces would refuse");
       break;
     case BYOL_VERDICT_NOT_READY:
       byol_buf_puts (&summary, "WorkSpaces would refuse this image");
@@ -179,6 +200,7 @@ decide (struct byol_report *report, struct byol_error **err)
     { undecided, "could not be decided", "could not be decided" },
     { warned, "warning", "warnings" },
     { attest, "to be attested", "to be attested" },
+    { waived, "waived", "waived" },
   };
   const char *separator = ": ";
   for (size_t i = 0; i < ARRAY_SIZE (parts); i++)
@@ -193,10 +215,10 @@ decide (struct byol_report *report, struct byol_error **err)
 }
 
 static int
-run_rules (struct byol_report *report, struct byol_image *image, const struct byol_profile *profile,
+run_rules (struct byol_report *report, const struct job *job, const struct byol_profile *profile,
            struct byol_error **err)
 {
-  struct run *run = &image->ctx->run;
+  struct run *run = &job->image->ctx->run;
   struct closed_gate gate = { NULL, NULL };
   int r = 0;
   for (size_t i = 0; i < profile->setting_count && r == 0; i++) {
@@ -209,23 +231,51 @@ run_rules (struct byol_report *report, struct byol_image *image, const struct by
     /* Counted before it is filled, so that byol_report_free finds what a
        failing rule left. */
     struct byol_finding *f = &report->findings[report->finding_count++];
-    r = run_rule (f, image, setting, &gate, report->strict, err);
+    r = run_rule (f, job, setting, &gate, err);
   }
   free (gate.message);
   return r;
 }
 
+/* Runs the rules under the terms. What counts of the request is gathered in
+   `items`, which has room for all of it. */
+static int
+check_under (struct byol_report *report, struct byol_image *image,
+             const struct byol_profile *profile, const struct byol_terms *terms,
+             struct request_item *items, struct byol_error **err)
+{
+  struct job job = {
+    .image = image,
+    .request = { .items = items },
+    .today = terms->has_day ? terms->day : byol_day_today (),
+  };
+  for (size_t i = 0; i < terms->request.count; i++)
+    if (byol_standing (terms->request.items[i].on, "", job.today) == STANDS)
+      items[job.request.count++] = terms->request.items[i];
+  report->day = strdup (byol_day_text (job.today).text);
+  if (report->day == NULL)
+    return byol_error_nomem (err);
+  int r = run_rules (report, &job, profile, err);
+  if (r == 0)
+    r = byol_apply_terms (report, terms, job.today, err);
+  return r < 0 ? r : decide (report, err);
+}
+
 BYOL_EXPORT int
 byol_check (struct byol_report **out, struct byol_image *image, const struct byol_profile *profile,
-            unsigned flags, struct byol_error **err)
+            const struct byol_terms *terms, unsigned flags, struct byol_error **err)
 {
+  static const struct byol_terms no_terms;
   if (out != NULL)
     *out = NULL;
   if (out == NULL || image == NULL || profile == NULL)
     return byol_error_set (err, BYOL_E_INVAL, "byol_check: an argument is NULL");
   if (image->facts == NULL)
     return byol_error_set (err, BYOL_E_INVAL, "byol_check: the image is not open");
+  if (terms == NULL)
+    terms = &no_terms;
 
+  CLEANUP_FREE struct request_item *items = calloc (terms->request.count + 1, sizeof *items);
   struct byol_report *report = calloc (1, sizeof *report);
   if (report == NULL)
     return byol_error_nomem (err);
@@ -236,13 +286,13 @@ byol_check (struct byol_report **out, struct byol_image *image, const struct byo
   report->profile_as_of = strdup (profile->as_of);
   report->findings = calloc (profile->setting_count + 1, sizeof *report->findings);
   int r;
-  if (report->profile_id == NULL || report->profile_title == NULL || report->profile_as_of == NULL
-      || report->findings == NULL)
+  if (items == NULL || report->profile_id == NULL || report->profile_title == NULL
+      || report->profile_as_of == NULL || report->findings == NULL)
     r = byol_error_nomem (err);
   else
-    r = run_rules (report, image, profile, err);
+    r = check_under (report, image, profile, terms, items, err);
   if (r == 0)
-    r = decide (report, err);
+    r = byol_image_refresh (image, &report->facts, err);
   if (r < 0) {
     byol_report_free (report);
     return r;

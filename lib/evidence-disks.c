@@ -42,6 +42,37 @@ byol_ev_volumes (struct evidence *ev, const struct volume_list **out)
 }
 
 enum ev_state
+byol_ev_package (struct evidence *ev, const struct package_info **out)
+{
+  enum ev_state state = ask_disks (ev);
+  *out = NULL;
+  if (state != EV_FOUND)
+    return state;
+  const struct package_info *package = byol_source_package (byol_windows_source (ev->windows));
+  if (package->kind[0] == '\0')
+    return EV_ABSENT;
+  *out = package;
+  return EV_FOUND;
+}
+
+void
+byol_ev_cite_ova (struct evidence *ev, const struct package_info *package)
+{
+  CLEANUP_BUF struct buf data = BUF_INIT;
+  byol_buf_printf (&data, "disks: %u, CD drives: %u, floppy drives: %u, network cards: %u, %s",
+                   package->disks, package->cds, package->floppies, package->networks,
+                   package->manifest);
+  byol_buf_puts (&data, " manifest");
+  for (size_t i = 0; i < package->problems.count; i++)
+    byol_buf_printf (&data, "; %s", package->problems.items[i]);
+  CLEANUP_FREE char *text = byol_buf_steal (&data);
+  if (text == NULL)
+    byol_trail_stop (ev);
+  else
+    byol_trail_add (ev, "the package", package->descriptor, package->kind, text, "found");
+}
+
+enum ev_state
 byol_ev_system_volume (struct evidence *ev, const struct volume_info **out)
 {
   *out = NULL;
@@ -61,13 +92,18 @@ byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk)
 {
   const struct disk_list *disks = byol_source_disks (byol_windows_source (ev->windows));
   CLEANUP_FREE char *place = byol_trail_format ("disk %zu", (size_t) (disk - disks->items) + 1);
-  CLEANUP_FREE char *data = byol_trail_format (
-    "%s, %llu bytes, partition table %s%s%s", disk->format, (unsigned long long) disk->virtual_size,
-    disk->table, disk->reason && disk->reason[0] ? ": " : "", byol_or_empty (disk->reason));
+  bool closed = disk->flags & DISK_CLOSED;
+  CLEANUP_FREE char *data =
+    byol_trail_format ("%s%s%s, %llu bytes, %s%s%s%s",
+                       disk->format && disk->format[0] ? disk->format : "container unknown",
+                       disk->sub_format && disk->sub_format[0] ? " " : "",
+                       byol_or_empty (disk->sub_format), (unsigned long long) disk->virtual_size,
+                       closed ? "not opened" : "partition table ", closed ? "" : disk->table,
+                       disk->reason && disk->reason[0] ? ": " : "", byol_or_empty (disk->reason));
   if (place == NULL || data == NULL)
     byol_trail_stop (ev);
   else
-    byol_trail_add (ev, place, "", "disk", data, "found");
+    byol_trail_add (ev, place, byol_or_empty (disk->member), "disk", data, "found");
 }
 
 void
@@ -84,6 +120,12 @@ byol_ev_cite_volume (struct evidence *ev, const struct volume_info *volume)
     { VOLUME_HIBERNATED, "hibernated" },
     { VOLUME_FAST_START, "by Fast Startup" },
     { VOLUME_JOURNAL, "journal not closed" },
+    { VOLUME_FVE_TO_GO, "BitLocker To Go" },
+    { VOLUME_FVE_VISTA, "format of Windows Vista" },
+    { VOLUME_FVE_ON_WRITE, "encrypted as it is written" },
+    { VOLUME_FVE_ENCRYPTING, "being encrypted" },
+    { VOLUME_FVE_DECRYPTING, "being decrypted" },
+    { VOLUME_FVE_CLEAR_KEY, "suspended with a clear key" },
   };
   CLEANUP_FREE char *place = byol_win_volume_place (volume);
   CLEANUP_BUF struct buf data = BUF_INIT;
@@ -134,7 +176,7 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
   if (ev->error != NULL)
     return byol_trail_stop (ev);
   const struct hive_info *info = NULL;
-  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+  for (int i = 0; i < WIN_MACHINE_HIVES; i++) {
     if (byol_win_hive (ev->windows, (enum win_hive) i, &info, &ev->error) < 0)
       return byol_trail_stop (ev);
     bool reason = info->reason && info->reason[0];
@@ -148,6 +190,6 @@ byol_ev_hives (struct evidence *ev, const struct hive_info **out)
                                                                : "unreadable"))
       return byol_trail_stop (ev);
   }
-  *out = info - (WIN_HIVE_COUNT - 1); /* they stand in one array */
+  *out = info - (WIN_MACHINE_HIVES - 1); /* they stand in one array */
   return EV_FOUND;
 }

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
+
 /* Drive letters and products on the trail. */
 #define MOST_LETTERS 26u
 
@@ -98,6 +100,38 @@ byol_ev_cite_program (struct evidence *ev, const struct win_program *program)
 }
 
 enum ev_state
+byol_ev_cbs_packages (struct evidence *ev, const struct win_cbs_list **out)
+{
+  *out = NULL;
+  const struct win_cbs_list *l;
+  if (ev->error != NULL || byol_win_cbs (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu packages", l->count);
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_cbs_package (struct evidence *ev, const struct win_cbs_package *package)
+{
+  CLEANUP_FREE char *place = byol_trail_format (CBS_PACKAGES "\\%s", package->name);
+  CLEANUP_FREE char *state = byol_trail_format ("0x%x", package->state);
+  CLEANUP_FREE char *day =
+    byol_trail_format ("%s", byol_day_text (byol_day_of_filetime (package->installed)).text);
+  if (place == NULL || state == NULL || day == NULL) {
+    byol_trail_stop (ev);
+    return;
+  }
+  byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), place, "CurrentState", "REG_DWORD", state);
+  if (package->installed != 0)
+    byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), place, "InstallTimeHigh", "REG_DWORD", day);
+}
+
+enum ev_state
 byol_ev_adapters (struct evidence *ev, const struct win_adapter_list **out)
 {
   *out = NULL;
@@ -167,6 +201,59 @@ byol_ev_account_is_administrator (struct evidence *ev, const struct win_account 
   *out = found && member;
   return byol_trail_record (ev, FROM_HIVE (WIN_SAM), byol_ev_state_of (a.state), place, "C",
                             found ? "REG_BINARY" : "", found ? data : a.reason);
+}
+
+enum ev_state
+byol_ev_accounts (struct evidence *ev, const struct win_account_list **out)
+{
+  *out = NULL;
+  const struct win_account_list *l;
+  if (ev->error != NULL || byol_win_accounts (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data =
+    byol_trail_format ("%zu local account%s", l->count, l->count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+enum ev_state
+byol_ev_user_profiles (struct evidence *ev, const struct win_user_profile_list **out)
+{
+  *out = NULL;
+  const struct win_user_profile_list *l;
+  if (ev->error != NULL || byol_win_user_profiles (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu profile%s, Windows' own among them", l->count,
+                                               l->count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", data);
+  if (state == EV_FOUND)
+    *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_user_profile (struct evidence *ev, const struct win_user_profile *profile)
+{
+  byol_trail_cite (ev, FROM_HIVE (WIN_SOFTWARE), profile->place, "ProfileImagePath",
+                   "REG_EXPAND_SZ", profile->stored);
+  if (!profile->person || profile->backup)
+    return;
+  CLEANUP_FREE char *hive = byol_trail_format ("%s\\NTUSER.DAT", profile->path);
+  if (hive == NULL) {
+    byol_trail_stop (ev);
+    return;
+  }
+  if (profile->folder == PX_ABSENT)
+    byol_trail_record (ev, FROM_VOLUME, EV_ABSENT, profile->path, "", "", "");
+  else
+    byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (profile->hive), hive, "",
+                       profile->hive == PX_FOUND ? "file" : "", profile->reason);
 }
 
 enum ev_state

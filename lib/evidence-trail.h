@@ -22,6 +22,7 @@ struct kept
   struct file_list files;
   struct named_list named;
   struct buf bytes;
+  struct xml_list xml;
   char *text;
 };
 

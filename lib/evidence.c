@@ -49,6 +49,7 @@ byol_ev_free (struct evidence *ev)
     byol_px_files_free (&k->files);
     byol_px_named_free (&k->named);
     byol_buf_free (&k->bytes);
+    byol_px_xml_free (&k->xml);
     free (k->text);
     free (k);
   }
@@ -237,11 +238,12 @@ is_stale (const struct evidence *ev, unsigned from, const char **why)
 
 /* "place value: reason", and the place once only. */
 static char *
-full_reason (const char *place, const char *value, const char *reason)
+full_reason (const struct evidence *ev, const char *place, const char *value, const char *reason)
 {
   enum win_hive ignored;
   const char *why = byol_or_empty (reason)[0] ? reason : "it cannot be read";
-  if (place[0] == '\0' || (byol_win_hive_of (why, &ignored) && strchr (why, '\\') != NULL))
+  if (place[0] == '\0'
+      || (byol_win_hive_of (ev->windows, why, &ignored) && strchr (why, '\\') != NULL))
     return strdup (why);
   return byol_trail_format ("%s%s%s: %s", place, value[0] ? " " : "", value, why);
 }
@@ -251,7 +253,7 @@ static bool
 note_unreadable (struct evidence *ev, const char *place, const char *value, const char *reason)
 {
   free (ev->reason);
-  ev->reason = full_reason (byol_or_empty (place), byol_or_empty (value), reason);
+  ev->reason = full_reason (ev, byol_or_empty (place), byol_or_empty (value), reason);
   if (ev->reason == NULL) {
     byol_trail_stop (ev);
     return false;
@@ -329,10 +331,10 @@ byol_trail_cite (struct evidence *ev, unsigned from, const char *place, const ch
 }
 
 static unsigned
-from_key (const char *key)
+from_key (const struct evidence *ev, const char *key)
 {
   enum win_hive which;
-  return byol_win_hive_of (key, &which) ? FROM_HIVE (which) : 0;
+  return byol_win_hive_of (ev->windows, key, &which) ? FROM_HIVE (which) : 0;
 }
 
 /* ---- registry -------------------------------------------------------------------- */
@@ -345,7 +347,7 @@ byol_ev_key (struct evidence *ev, const char *key)
   CLEANUP_FREE char *place = NULL;
   if (ev->error != NULL || byol_win_key (ev->windows, key, &a, &info, &place, &ev->error) < 0)
     return byol_trail_stop (ev);
-  return byol_trail_record (ev, from_key (key), byol_ev_state_of (a.state), place, "",
+  return byol_trail_record (ev, from_key (ev, key), byol_ev_state_of (a.state), place, "",
                             a.state == PX_FOUND ? "key" : "", a.reason);
 }
 
@@ -363,7 +365,7 @@ ask_value (struct evidence *ev, const char *key, const char *name,
     return byol_trail_stop (ev);
   const char *shown = name[0] ? name : "(Default)";
   if (a.state != PX_FOUND)
-    return byol_trail_record (ev, from_key (key), byol_ev_state_of (a.state), place, shown, "",
+    return byol_trail_record (ev, from_key (ev, key), byol_ev_state_of (a.state), place, shown, "",
                               a.reason);
 
   CLEANUP_FREE char *type = render_type (&k->value);
@@ -378,7 +380,7 @@ ask_value (struct evidence *ev, const char *key, const char *name,
       return byol_trail_stop (ev);
   } else
     *out = &k->value;
-  return byol_trail_record (ev, from_key (key), right ? EV_FOUND : EV_WRONG_TYPE, place, shown,
+  return byol_trail_record (ev, from_key (ev, key), right ? EV_FOUND : EV_WRONG_TYPE, place, shown,
                             type, data);
 }
 
@@ -467,7 +469,7 @@ byol_ev_subkeys (struct evidence *ev, const char *key, const struct key_list **o
     return byol_trail_stop (ev);
   if (a.state == PX_FOUND)
     *out = &k->keys;
-  return record_count (ev, from_key (key), &a, place, k->keys.count, "subkey");
+  return record_count (ev, from_key (ev, key), &a, place, k->keys.count, "subkey");
 }
 
 enum ev_state
@@ -481,7 +483,7 @@ byol_ev_values (struct evidence *ev, const char *key, const struct value_list **
     return byol_trail_stop (ev);
   if (a.state == PX_FOUND)
     *out = &k->values;
-  return record_count (ev, from_key (key), &a, place, k->values.count, "value");
+  return record_count (ev, from_key (ev, key), &a, place, k->values.count, "value");
 }
 
 enum ev_state
@@ -499,7 +501,7 @@ byol_ev_named (struct evidence *ev, const char *key, uint32_t depth, const char 
     return byol_trail_stop (ev);
   if (a.state == PX_FOUND)
     *out = &k->named;
-  enum ev_state state = record_count (ev, from_key (key), &a, place, k->named.count, "key");
+  enum ev_state state = record_count (ev, from_key (ev, key), &a, place, k->named.count, "key");
   for (size_t i = 0; state == EV_FOUND && i < k->named.count; i++) {
     const struct named_key *n = &k->named.items[i];
     if (n->state != PX_UNREADABLE)
@@ -507,7 +509,7 @@ byol_ev_named (struct evidence *ev, const char *key, uint32_t depth, const char 
     CLEANUP_FREE char *below = byol_trail_format ("%s\\%s", place, n->key.name);
     if (below == NULL)
       return byol_trail_stop (ev);
-    byol_trail_record (ev, from_key (key), EV_UNREADABLE, below, "", "", n->reason);
+    byol_trail_record (ev, from_key (ev, key), EV_UNREADABLE, below, "", "", n->reason);
   }
   return ev->error ? byol_trail_stop (ev) : state;
 }
@@ -520,7 +522,7 @@ byol_ev_cite_value (struct evidence *ev, const char *key, const struct reg_value
   if (type == NULL || data == NULL)
     byol_trail_stop (ev);
   else
-    byol_trail_cite (ev, from_key (key), key, value->name[0] ? value->name : "(Default)", type,
+    byol_trail_cite (ev, from_key (ev, key), key, value->name[0] ? value->name : "(Default)", type,
                      data);
 }
 
@@ -583,6 +585,24 @@ byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset, uint
     return byol_trail_stop (ev);
   *bytes = (const uint8_t *) k->bytes.data;
   *len = k->bytes.len;
+  return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
+}
+
+enum ev_state
+byol_ev_xml (struct evidence *ev, const char *path, const struct xml_list **out)
+{
+  *out = NULL;
+  CLEANUP (byol_answer_free) struct answer a = { 0 };
+  struct kept *k = ev->error ? NULL : byol_trail_keep (ev);
+  if (k == NULL || byol_win_xml (ev->windows, path, &a, &k->xml, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  if (a.state != PX_FOUND)
+    return byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (a.state), path, "", "", a.reason);
+  CLEANUP_FREE char *data =
+    byol_trail_format ("XML, %zu element%s", k->xml.count, k->xml.count == 1 ? "" : "s");
+  if (data == NULL)
+    return byol_trail_stop (ev);
+  *out = &k->xml;
   return byol_trail_record (ev, FROM_VOLUME, EV_FOUND, path, "", "file", data);
 }
 

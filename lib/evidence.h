@@ -34,7 +34,10 @@ enum ev_state
 /* ---- registry ------------------------------------------------------------- */
 
 /* A key is named with its hive: "SYSTEM\\CurrentControlSet\\Services\\mountmgr",
-   "SOFTWARE\\...", "SAM\\SAM\\Domains", "SECURITY\\Policy", "BCD\\Objects".
+   "SOFTWARE\\...", "SAM\\SAM\\Domains", "SECURITY\\Policy", "BCD\\Objects";
+   "DEFAULT\\..." (the welcome screen and LocalSystem), "DEFAULT_USER\\..." (what
+   new users start with), "HKU\\S-1-5-21-...\\..." (a user's NTUSER.DAT, whose
+   profile must be registered; of a few users only).
    CurrentControlSet means the one that the next boot uses (Select\Default);
    ControlSet001 and the like mean just that. */
 enum ev_state byol_ev_key (struct evidence *ev, const char *key);
@@ -71,6 +74,10 @@ enum ev_state byol_ev_file (struct evidence *ev, const char *path, const struct 
 enum ev_state byol_ev_file_bytes (struct evidence *ev, const char *path, uint64_t offset,
                                   uint32_t most, const uint8_t **bytes, size_t *len);
 
+/* The elements of an XML file of at most 4 MiB, in document order. What is not
+   well-formed XML is unreadable. */
+enum ev_state byol_ev_xml (struct evidence *ev, const char *path, const struct xml_list **out);
+
 /* The entries of a folder, at most `most`; the trail counts them. */
 enum ev_state byol_ev_directory (struct evidence *ev, const char *path, uint32_t most,
                                  const struct file_list **out);
@@ -98,15 +105,27 @@ void byol_ev_cite_service (struct evidence *ev, const struct win_service *servic
    matters (byol_ev_cite_program). EV_ABSENT: neither key exists. */
 enum ev_state byol_ev_programs (struct evidence *ev, const struct win_program_list **out);
 void byol_ev_cite_program (struct evidence *ev, const struct win_program *program);
+/* The packages that updates came as, in one question; the trail counts them, a
+   rule cites what matters. */
+enum ev_state byol_ev_cbs_packages (struct evidence *ev, const struct win_cbs_list **out);
+void byol_ev_cite_cbs_package (struct evidence *ev, const struct win_cbs_package *package);
 /* Network adapters of class {4d36e972-...}, with their TCP/IP settings. */
 enum ev_state byol_ev_adapters (struct evidence *ev, const struct win_adapter_list **out);
 void byol_ev_cite_adapter (struct evidence *ev, const struct win_adapter *adapter);
 /* A local account by name (SAM). */
 enum ev_state byol_ev_account (struct evidence *ev, const char *name,
                                const struct win_account **out);
+/* Every local account; the trail counts them, a rule asks for the parts that
+   matter (byol_ev_part). */
+enum ev_state byol_ev_accounts (struct evidence *ev, const struct win_account_list **out);
 /* Whether that account is a direct member of Administrators (S-1-5-32-544). */
 enum ev_state byol_ev_account_is_administrator (struct evidence *ev,
                                                 const struct win_account *account, bool *out);
+/* The registered user profiles; the trail counts them, a rule cites what matters.
+   A profile whose files could not be looked up makes the finding unreadable when
+   it is cited. EV_ABSENT: there is no ProfileList. */
+enum ev_state byol_ev_user_profiles (struct evidence *ev, const struct win_user_profile_list **out);
+void byol_ev_cite_user_profile (struct evidence *ev, const struct win_user_profile *profile);
 enum ev_state byol_ev_domain (struct evidence *ev, const struct win_domain **out);
 enum ev_state byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_join **out);
 enum ev_state byol_ev_antivirus (struct evidence *ev, const struct win_av_list **out);
@@ -122,13 +141,17 @@ enum ev_state byol_ev_disks (struct evidence *ev, const struct disk_list **out);
 enum ev_state byol_ev_volumes (struct evidence *ev, const struct volume_list **out);
 /* The volume that holds Windows. */
 enum ev_state byol_ev_system_volume (struct evidence *ev, const struct volume_info **out);
+/* What the disks are packed in (an OVA); EV_ABSENT: nothing, and EV_UNREADABLE
+   as above. A rule cites the problems that matter (byol_ev_cite_ova). */
+enum ev_state byol_ev_package (struct evidence *ev, const struct package_info **out);
+void byol_ev_cite_ova (struct evidence *ev, const struct package_info *package);
 void byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk);
 void byol_ev_cite_volume (struct evidence *ev, const struct volume_info *volume);
 
 /* The Windows folders found, on every volume ("exactly one" is a rule). */
 enum ev_state byol_ev_roots (struct evidence *ev, const struct win_root_list **out);
 
-/* The state of each hive, indexed by enum win_hive; opens all of them. Never
+/* The state of each hive of the machine, indexed by enum win_hive; opens them. Never
    makes the finding stale: this question is about staleness. */
 enum ev_state byol_ev_hives (struct evidence *ev, const struct hive_info **out);
 

@@ -96,6 +96,7 @@ add_letters (struct byol_facts *facts, struct windows *w, struct byol_error **er
   return 0;
 }
 
+/* Those of the machine, and what else was opened so far. */
 static int
 add_hives (struct byol_facts *facts, struct windows *w, struct byol_error **err)
 {
@@ -105,14 +106,21 @@ add_hives (struct byol_facts *facts, struct windows *w, struct byol_error **err)
     return byol_error_nomem (err);
   for (int i = 0; i < WIN_HIVE_COUNT; i++) {
     const struct hive_info *info;
-    int r = byol_win_hive (w, (enum win_hive) i, &info, err);
+    const char *name;
+    int r = i < WIN_MACHINE_HIVES ? byol_win_hive (w, (enum win_hive) i, &info, err) : 0;
     if (r < 0)
       return r;
+    if (!byol_win_hive_opened (w, (enum win_hive) i, &name, &info))
+      continue;
     struct byol_hive *to = &facts->hives[facts->hive_count++];
-    to->name = copy (byol_win_hive_name ((enum win_hive) i), &ok);
+    to->name = copy (name, &ok);
     to->path = copy (info->path, &ok);
     to->state = copy (byol_px_hive_name (info->state), &ok);
     to->reason = copy (info->reason, &ok);
+    to->replayed = info->state == HIVE_REPLAYED || info->state == HIVE_REPLAYED_PARTLY;
+    to->log1 = info->replayed[HIVE_LOG1];
+    to->log2 = info->replayed[HIVE_LOG2];
+    to->log = info->replayed[HIVE_LOG];
   }
   return ok ? 0 : byol_error_nomem (err);
 }
@@ -137,6 +145,45 @@ add_windows (struct byol_facts *facts, struct windows *w, struct byol_error **er
   return ok ? 0 : byol_error_nomem (err);
 }
 
+/* Fills in all that is known of the image now. */
+static int
+gather (struct byol_facts *facts, const struct byol_image *image, struct byol_error **err)
+{
+  bool ok = true;
+  facts->path = copy (image->request.disks[0].path, &ok);
+  facts->source = copy (byol_source_name (image->source), &ok);
+  facts->sandbox = copy (byol_source_sandbox (image->source), &ok);
+  facts->sandbox_missing = copy (byol_source_sandbox_missing (image->source), &ok);
+  if (!ok || !add_disks (facts, byol_source_disks (image->source))
+      || !add_volumes (facts, byol_source_volumes (image->source)))
+    return byol_error_nomem (err);
+  int r = 0;
+  if (byol_win_roots (image->windows)->count > 0) {
+    r = add_windows (facts, image->windows, err);
+    if (r == 0)
+      r = add_hives (facts, image->windows, err);
+    if (r == 0)
+      r = add_letters (facts, image->windows, err);
+  }
+  return r;
+}
+
+int
+byol_image_refresh (struct byol_image *image, struct byol_facts **facts, struct byol_error **err)
+{
+  size_t opened = 0;
+  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+    const struct hive_info *info;
+    const char *name;
+    opened += byol_win_hive_opened (image->windows, (enum win_hive) i, &name, &info);
+  }
+  if (opened <= (*facts)->hive_count || byol_win_roots (image->windows)->count == 0)
+    return 0;
+  byol_facts_unref (*facts);
+  *facts = byol_facts_new ();
+  return *facts ? gather (*facts, image, err) : byol_error_nomem (err);
+}
+
 int
 byol_image_start (struct byol_image *image, struct byol_error **err)
 {
@@ -151,26 +198,8 @@ byol_image_start (struct byol_image *image, struct byol_error **err)
   if (r < 0)
     return r;
 
-  struct byol_facts *facts = image->facts = byol_facts_new ();
-  if (facts == NULL)
-    return byol_error_nomem (err);
-  bool ok = true;
-  facts->path = copy (image->request.disks[0].path, &ok);
-  facts->source = copy (byol_source_name (image->source), &ok);
-  facts->sandbox = copy (byol_source_sandbox (image->source), &ok);
-  facts->sandbox_missing = copy (byol_source_sandbox_missing (image->source), &ok);
-  if (!ok || !add_disks (facts, byol_source_disks (image->source))
-      || !add_volumes (facts, byol_source_volumes (image->source)))
-    return byol_error_nomem (err);
-
-  if (byol_win_roots (image->windows)->count > 0) {
-    r = add_windows (facts, image->windows, err);
-    if (r == 0)
-      r = add_hives (facts, image->windows, err);
-    if (r == 0)
-      r = add_letters (facts, image->windows, err);
-  }
-  return r;
+  image->facts = byol_facts_new ();
+  return image->facts ? gather (image->facts, image, err) : byol_error_nomem (err);
 }
 
 void

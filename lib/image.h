@@ -28,6 +28,10 @@ struct byol_image
 /* Starts the reader and gathers the facts. What was started stays for
    byol_image_close, also on failure. */
 int byol_image_start (struct byol_image *image, struct byol_error **err);
+/* Replaces what *facts refers to when hives were opened since those facts were
+   gathered. */
+int byol_image_refresh (struct byol_image *image, struct byol_facts **facts,
+                        struct byol_error **err);
 void byol_image_close (struct byol_image *image);
 
 #endif

@@ -32,6 +32,9 @@ struct byol_volume
 struct byol_hive
 {
   char *name, *path, *state, *reason;
+  /* What the outputs tell besides: the entries put in, of each transaction log. */
+  bool replayed;
+  uint32_t log1, log2, log;
 };
 
 struct byol_facts
@@ -72,6 +75,11 @@ struct byol_finding
   char *message;
   int confidence;
   bool blocks;
+  bool closes_gate; /* the gate of those that need Windows closed here */
+  /* Who vouches for it; NULL unless the status is ATTESTED. */
+  char *attested_by, *attested_on, *attested_note;
+  /* Who answers for going on regardless; NULL unless it is waived. */
+  char *waiver_reason, *waiver_owner, *waiver_expires;
   struct byol_evidence *evidence;
   size_t evidence_count;
 };
@@ -80,12 +88,17 @@ struct byol_report
 {
   struct byol_facts *facts; /* shared with the image, counted */
   char *profile_id, *profile_title, *profile_as_of;
+  char *day;         /* that it was made for */
+  struct strv notes; /* what else the reader should know: sentences */
   bool strict;
   int verdict;
   char *summary;
   struct byol_finding *findings;
   size_t finding_count;
 };
+
+/* A finding that no disk can decide: somebody must vouch for it. */
+bool byol_finding_needs_attestation (const struct byol_finding *finding);
 
 struct byol_facts *byol_facts_new (void);
 struct byol_facts *byol_facts_ref (struct byol_facts *facts);

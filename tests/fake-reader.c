@@ -199,6 +199,7 @@ main (int argc, char **argv)
     struct volume_info v = { .content = (char *) "ntfs", .readable = true };
     struct volume_list volumes = { &v, 1 };
     struct disk_list disks = { 0 };
+    struct package_info package = { 0 };
     switch (op) {
       case PX_HELLO:
         byol_put_u32 (&body, PX_VERSION);
@@ -210,6 +211,9 @@ main (int argc, char **argv)
       case PX_VOLUMES:
         byol_px_put_volumes (&body, &volumes);
         break;
+      case PX_PACKAGE:
+        byol_px_put_package (&body, &package);
+        break;
       case PX_OPEN:
         byol_put_str (&body, "");
         byol_put_str (&body, "everything (a fake)");
@@ -217,7 +221,8 @@ main (int argc, char **argv)
       default:
         put_stat (&body, 42);
     }
-    if (strcmp (name, when) == 0 && op != PX_DISKS && op != PX_VOLUMES)
+    if (strcmp (name, when) == 0 && op != PX_DISKS && op != PX_VOLUMES
+        && op != PX_PACKAGE)
       misbehave (how);
     else
       send_frame (PX_ANSWER, serial, &body);

@@ -28,6 +28,12 @@ tests_test_source_SOURCES = tests/test-source.c
 tests_test_source_CFLAGS = $(TEST_CFLAGS)
 tests_test_source_LDADD = tests/libutil.la $(TEST_LDADD)
 
+check_PROGRAMS += tests/test-xml
+TESTS += tests/test-xml
+tests_test_xml_SOURCES = tests/test-xml.c
+tests_test_xml_CFLAGS = $(TEST_CFLAGS)
+tests_test_xml_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
+
 # A reader that misbehaves on request.
 tests_fake_reader_SOURCES = tests/fake-reader.c
 tests_fake_reader_LDADD = lib/libbase.la

@@ -108,6 +108,17 @@ byol_ev_part (struct evidence *ev, const struct win_note *note)
   ck_abort_msg ("no rule about disks asks for parts");
 }
 
+enum ev_state
+byol_ev_package (struct evidence *ev, const struct package_info **out)
+{
+  return ANSWER (EV_ABSENT, NULL);
+}
+
+void
+byol_ev_cite_ova (struct evidence *ev, const struct package_info *package)
+{
+}
+
 void
 byol_ev_cite_disk (struct evidence *ev, const struct disk_info *disk)
 {

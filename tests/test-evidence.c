@@ -526,6 +526,33 @@ START_TEST (files)
 }
 END_TEST
 
+START_TEST (xml)
+{
+  DESK d;
+  const struct xml_list *l;
+  winbox_init (&d.box);
+  winbox_mount (&d.box);
+  winbox_hive (&d.box, "SYSTEM", REG_SELECT, "");
+  winbox_file (&d.box, "Windows/a.xml", "<a b='c'><d>e</d></a>");
+  winbox_file (&d.box, "Windows/bad.xml", "<a>\n<b></a>");
+  desk_open (&d);
+  ck_assert_int_eq (byol_ev_xml (d.ev, "C:\\Windows\\a.xml", &l), EV_FOUND);
+  ck_assert_uint_eq (l->count, 2);
+  ck_assert_str_eq (l->items[0].attributes.items[0], "b=c");
+  ck_assert_uint_eq (l->items[1].parent, 0);
+  ck_assert_str_eq (l->items[1].text, "e");
+  assert_last (&d, "C:\\Windows\\a.xml||file|XML, 2 elements|found");
+  ck_assert_int_eq (byol_ev_xml (d.ev, "C:\\Windows\\nosuch.xml", &l), EV_ABSENT);
+  ck_assert_ptr_null (l);
+  assert_unreadable (&d, NULL);
+  ck_assert_int_eq (byol_ev_xml (d.ev, "C:\\Windows\\bad.xml", &l), EV_UNREADABLE);
+  ck_assert_ptr_null (l);
+  assert_unreadable (&d,
+                     "C:\\Windows\\bad.xml: not well-formed XML, line 2: mismatched tag");
+  ck_assert_int_eq (byol_ev_xml (d.ev, "C:\\Windows", &l), EV_UNREADABLE);
+}
+END_TEST
+
 START_TEST (no_disks)
 {
   DESK d;
@@ -617,6 +644,7 @@ main (void)
   tcase_add_test (t, subjects_without_hives);
   tcase_add_test (t, adapter_citation);
   tcase_add_test (t, files);
+  tcase_add_test (t, xml);
   tcase_add_test (t, no_disks);
   tcase_add_test (t, citations_of_disks);
   tcase_add_test (t, failed);

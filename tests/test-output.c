@@ -31,6 +31,8 @@ new_facts (const char *text)
   ck_assert_ptr_nonnull (facts);
   facts->path = dup_text (text);
   facts->source = dup_text ("direct");
+  facts->sandbox = dup_text ("seccomp");
+  facts->sandbox_missing = dup_text ("");
   facts->disks = calloc (1, sizeof *facts->disks);
   facts->disk_count = 1;
   facts->disks[0] = (struct byol_disk){ dup_text (text), dup_text ("qcow2"), dup_text (""),

@@ -1500,7 +1500,7 @@ START_TEST (disks)
         seen = true;
       }
     ck_assert (seen);
-    for (int h = 0; h < WIN_HIVE_COUNT; h++) {
+    for (int h = 0; h < WIN_MACHINE_HIVES; h++) {
       const char *why;
       ck_assert_int_eq (hive (&b, (enum win_hive) h)->state, HIVE_CLEAN);
       ck_assert (!byol_win_hive_stale (b.windows, (enum win_hive) h, &why));

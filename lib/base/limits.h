@@ -26,6 +26,8 @@
 #define LIMIT_VOLUMES 256u
 /* Disks of one image: VM Import takes at most 21. */
 #define LIMIT_DISKS 32u
+/* An XML file: answer files, OVF descriptors. */
+#define LIMIT_XML (4 * MIB)
 /* A profile or other JSON file from the user. */
 #define LIMIT_JSON (4 * MIB)
 

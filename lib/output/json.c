@@ -205,6 +205,12 @@ put_image (struct buf *out, struct json_object *to, const struct byol_facts *fac
     put_text (out, hive, "path", from->path);
     put_text (out, hive, "state", from->state);
     put_text (out, hive, "reason", from->reason);
+    if (from->replayed) {
+      struct json_object *replayed = put_object (out, hive, "replayed");
+      put_number (out, replayed, "log1", from->log1);
+      put_number (out, replayed, "log2", from->log2);
+      put_number (out, replayed, "log", from->log);
+    }
   }
 }
 

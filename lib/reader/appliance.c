@@ -284,7 +284,8 @@ make_handle (struct started *s, const struct disk_list *disks, bool allow_backin
       || guestfs_add_drive (g, "/dev/null") != 0)
     return failed (s, "libguestfs", err);
   for (size_t i = 0; i < disks->count; i++)
-    if (add_disk (s, &disks->items[i], i, allow_backing) != 0)
+    if (!(disks->items[i].flags & DISK_CLOSED)
+        && add_disk (s, &disks->items[i], i, allow_backing) != 0)
       return failed (s, disks->items[i].path, err);
   return 0;
 }
@@ -350,6 +351,8 @@ name_devices (struct started *s, const struct disk_list *disks, struct byol_erro
   for (size_t i = 0; i < disks->count; i++) {
     char label[8];
     label_of (i, label);
+    if (disks->items[i].flags & DISK_CLOSED)
+      continue;
     for (size_t k = 0; labels != NULL && labels[k] != NULL && labels[k + 1] != NULL; k += 2)
       if (strcmp (labels[k], label) == 0 && s->base.devices[i] == NULL)
         s->base.devices[i] = strdup (labels[k + 1]);
@@ -482,7 +485,7 @@ byol_appliance_block (struct block **out, struct appliance *a, const char *devic
     return byol_error_nomem (err);
   }
   d->base = (struct block){
-    .ops = &device_ops, .cache = cache, .size = (uint64_t) size, .align = 1, .fd = -1
+    .ops = &device_ops, .cache = cache, .size = (uint64_t) size, .align = 1
   };
   d->g = a->g;
   *out = &d->base;

@@ -12,7 +12,8 @@
 struct appliance
 {
   guestfs_h *g;
-  /* Of each disk, as the appliance calls it: "/dev/sdb". */
+  /* Of each disk, as the appliance calls it: "/dev/sdb"; NULL for one that is
+     DISK_CLOSED. */
   char **devices;
   size_t count;
 };

@@ -62,6 +62,7 @@ struct backend
   struct reader_io *io;
   struct disk_list disks;
   struct volume_list volumes;
+  struct package_info package; /* all zero where there is none */
   void *state; /* the backend's own */
 };
 

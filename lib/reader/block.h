@@ -34,16 +34,16 @@ struct block
   struct block_cache *cache;
   uint64_t size;  /* bytes */
   uint32_t align; /* a power of two */
-  int fd;         /* of a file that holds the disk's bytes as they are; else -1 */
 };
 
 /* NULL: out of memory. Outlives the disks that use it. */
 struct block_cache *byol_block_cache_new (void);
 void byol_block_cache_free (struct block_cache *cache);
 
-/* A file, or block device, that is the disk itself. Takes the descriptor. */
-int byol_raw_open (struct block **out, int fd, struct block_cache *cache, const char *path,
-                   struct byol_error **err);
+/* A stretch of a file or block device that is the disk itself. Takes the
+   descriptor. */
+int byol_raw_open (struct block **out, int fd, uint64_t start, uint64_t size,
+                   struct block_cache *cache, struct byol_error **err);
 /* NULL is fine. */
 void byol_block_close (struct block *b);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Integers of up to eight bytes out of headers and tables. */
+/* Integers of up to eight bytes out of headers and tables, and hexadecimal
+   digits. */
 #ifndef BYOL_READER_BYTES_H
 #define BYOL_READER_BYTES_H
 
@@ -22,6 +23,16 @@ big (const uint8_t *p, size_t n)
   for (size_t i = 0; i < n; i++)
     v = v << 8 | p[i];
   return v;
+}
+
+/* -1: not one. */
+static inline int
+hex_digit (char c)
+{
+  if (c >= '0' && c <= '9')
+    return c - '0';
+  c |= 0x20;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 #endif

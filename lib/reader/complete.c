@@ -45,7 +45,7 @@ load (struct image *i, uint64_t offset, uint64_t len, uint8_t **out)
   if (table == NULL)
     return byol_error_nomem (i->err);
   for (size_t got = 0; got < len;) {
-    ssize_t n = pread (i->fd, table + got, len - got, (off_t) (offset + got));
+    ssize_t n = pread (i->fd, table + got, len - got, (off_t) (i->disk->offset + offset + got));
     if (n < 0 && errno == EINTR)
       continue;
     if (n <= 0)
@@ -177,6 +177,67 @@ complete_vdi (struct image *i)
   return 0;
 }
 
+/* ---- vhd ------------------------------------------------------------------------ */
+
+#define VHD_UNALLOCATED UINT32_MAX
+
+static int
+complete_vhd (struct image *i)
+{
+  int r;
+  if (strcmp (i->disk->sub_format, "fixed") == 0)
+    return i->disk->file_size - 512 < i->disk->virtual_size ? cut_short (i) : 0;
+  CLEANUP_FREE uint8_t *footer = NULL;
+  CLEANUP_FREE uint8_t *head = NULL;
+  CLEANUP_FREE uint8_t *map = NULL;
+  if ((r = load (i, 0, 512, &footer)) != 0 || (r = load (i, big (footer + 16, 8), 1024, &head)) != 0
+      || (r = load (i, big (head + 16, 8), big (head + 28, 4) * 4, &map)) != 0)
+    return r;
+  for (uint64_t k = 0; k < big (head + 28, 4); k++) {
+    uint64_t e = big (map + k * 4, 4);
+    if (e != VHD_UNALLOCATED && e * 512 >= i->disk->file_size)
+      return cut_short (i);
+  }
+  return 0;
+}
+
+/* ---- vhdx ----------------------------------------------------------------------- */
+
+static const uint8_t vhdx_map[16] = { 0x66, 0x77, 0xc2, 0x2d, 0x23, 0xf6, 0x00, 0x42,
+                                      0x9d, 0x64, 0x11, 0x5e, 0x9b, 0xfd, 0x4a, 0x08 };
+
+#define VHDX_PRESENT 6u /* and above: a block that is there, wholly or in part */
+
+static int
+complete_vhdx (struct image *i)
+{
+  int r;
+  CLEANUP_FREE uint8_t *regions = NULL;
+  for (uint64_t at = 192 * KIB; at <= 256 * KIB; at += 64 * KIB) {
+    free (STEAL (regions));
+    if ((r = load (i, at, 64 * KIB, &regions)) != 0)
+      return r;
+    if (memcmp (regions, "regi", 4) == 0)
+      break;
+  }
+  uint64_t count = little (regions + 8, 4);
+  for (uint64_t n = 0; n < count && 16 + (n + 1) * 32 <= 64 * KIB; n++) {
+    const uint8_t *e = regions + 16 + n * 32;
+    if (memcmp (e, vhdx_map, 16) != 0)
+      continue;
+    uint64_t len = little (e + 24, 4);
+    CLEANUP_FREE uint8_t *map = NULL;
+    if ((r = load (i, little (e + 16, 8), len, &map)) != 0)
+      return r;
+    for (uint64_t k = 0; k + 8 <= len; k += 8) {
+      uint64_t entry = little (map + k, 8);
+      if ((entry & 7) >= VHDX_PRESENT && (entry & ~(MIB - 1)) >= i->disk->file_size)
+        return cut_short (i);
+    }
+  }
+  return 0;
+}
+
 int
 byol_container_complete (int fd, const struct disk_info *disk, struct byol_error **err)
 {
@@ -187,5 +248,9 @@ byol_container_complete (int fd, const struct disk_info *disk, struct byol_error
     return complete_vmdk (&i);
   if (strcmp (disk->format, "vdi") == 0)
     return complete_vdi (&i);
+  if (strcmp (disk->format, "vpc") == 0)
+    return complete_vhd (&i);
+  if (strcmp (disk->format, "vhdx") == 0)
+    return complete_vhdx (&i);
   return 0;
 }

@@ -8,8 +8,9 @@
 #include "base/error.h"
 #include "reader/protocol.h"
 
-/* `disk` has been probed. Looks through the tables of the formats whose driver
-   does not do so itself: qcow2, vmdk, vdi. 0 when everything that they point to
+/* `disk` has been probed. Looks through the tables of every format that has
+   some: qemu does not do so itself for qcow2, vmdk and vdi, and is not asked
+   for containers that it cannot open. 0 when everything that they point to
    begins inside the file. */
 int byol_container_complete (int fd, const struct disk_info *disk, struct byol_error **err);
 

@@ -21,7 +21,7 @@
 struct file
 {
   int fd;
-  uint64_t size;
+  uint64_t start, size; /* of the container in it */
   struct disk_info *disk;
   struct byol_error **err;
 };
@@ -33,8 +33,12 @@ peek (const struct file *f, uint64_t offset, void *to, size_t len)
 {
   size_t got = 0;
   memset (to, 0, len);
-  while (got < len && offset <= INT64_MAX - len) {
-    ssize_t n = pread (f->fd, (char *) to + got, len - got, (off_t) (offset + got));
+  if (offset >= f->size)
+    return 0;
+  if (len > f->size - offset)
+    len = f->size - offset;
+  while (got < len) {
+    ssize_t n = pread (f->fd, (char *) to + got, len - got, (off_t) (f->start + offset + got));
     if (n < 0 && errno == EINTR)
       continue;
     if (n < 0)
@@ -76,6 +80,16 @@ refers_to_name_at (const struct file *f, uint64_t offset, uint64_t len, const ch
   return refers_to (f, name[0] != '\0' ? name : unnamed);
 }
 
+/* Notes that it holds only what differs from its parent. */
+static int
+has_parent (const struct file *f, const char *name)
+{
+  /* Extents in other files are worse. */
+  if (!(f->disk->flags & DISK_BACKING))
+    f->disk->flags |= DISK_PARENT;
+  return refers_to (f, name[0] != '\0' ? name : "a parent disk");
+}
+
 static int
 malformed (const struct file *f, const char *why)
 {
@@ -113,6 +127,7 @@ probe_qcow2 (const struct file *f, const uint8_t *head)
   if (version != 2 && version != 3)
     return byol_error_set (f->err, BYOL_E_UNSUPPORTED, "%s: qcow version %u", f->disk->path,
                            version);
+  f->disk->virtual_size = big (head + 24, 8);
   uint32_t header = version == 3 ? (uint32_t) big (head + 100, 4) : 72;
   uint64_t incompatible = version == 3 ? big (head + 72, 8) : 0;
   bool zstd = header > 104 && head[104] == 1;
@@ -207,7 +222,38 @@ vmdk_descriptor (const struct file *f, uint64_t offset, uint64_t len, bool embed
   }
   if (parent_name == NULL)
     return byol_error_nomem (f->err);
-  return parent ? refers_to (f, parent_name) : 0;
+  return parent ? has_parent (f, parent_name) : 0;
+}
+
+#define VMDK_COMPRESSED (1u << 16)
+#define VMDK_MARKERS (1u << 17)
+#define VMDK_DEFLATE 1u
+#define VMDK_SECTOR 512u
+#define VMDK_DIRECTORY_AT_END UINT64_MAX
+
+/* Whether its header and its descriptor agree that it is a stream. */
+static int
+vmdk_stream (const struct file *f, const uint8_t *head)
+{
+  uint32_t flags = (uint32_t) little (head + 8, 4), both = VMDK_COMPRESSED | VMDK_MARKERS;
+  uint8_t footer[4];
+  bool named = strcasecmp (f->disk->sub_format, "streamOptimized") == 0;
+  if ((flags & both) == both && little (head + 77, 2) == VMDK_DEFLATE)
+    f->disk->flags |= DISK_STREAM;
+  if (little (head + 56, 8) == VMDK_DIRECTORY_AT_END && f->size >= 2 * VMDK_SECTOR) {
+    if (peek (f, f->size - 2 * VMDK_SECTOR, footer, sizeof footer) < 0)
+      return BYOL_E_IO;
+    if (memcmp (footer, "KDMV", 4) == 0)
+      f->disk->flags |= DISK_FOOTER;
+  }
+  if (named && !(f->disk->flags & DISK_STREAM))
+    return set_text (f, &f->disk->fault,
+                     "its descriptor calls it streamOptimized, but its grains are not compressed");
+  if (!named && flags & VMDK_COMPRESSED)
+    return set_text (f, &f->disk->fault,
+                     "its grains are compressed, but its descriptor does not call it "
+                     "streamOptimized");
+  return 0;
 }
 
 static int
@@ -220,7 +266,9 @@ probe_vmdk_sparse (const struct file *f, const uint8_t *head)
     return capacity != 0 ? 0 : malformed (f, "neither data nor a descriptor");
   /* With a capacity of 0 the file is a descriptor in binary clothes: its
      extents are other files, and qemu reads as much of it as of a text. */
-  return vmdk_descriptor (f, at * 512, capacity != 0 ? n * 512 : VMDK_DESCRIPTOR, capacity != 0);
+  f->disk->virtual_size = capacity < UINT64_MAX / 512 ? capacity * 512 : 0;
+  int r = vmdk_descriptor (f, at * 512, capacity != 0 ? n * 512 : VMDK_DESCRIPTOR, capacity != 0);
+  return r != 0 || capacity == 0 ? r : vmdk_stream (f, head);
 }
 
 static int
@@ -240,11 +288,52 @@ enum
   VHD_DIFFERENCING = 4,
 };
 
+static bool
+vhd_sum_is_right (const uint8_t footer[512])
+{
+  uint32_t sum = 0;
+  for (size_t i = 0; i < 512; i++)
+    if (i < 64 || i >= 68)
+      sum += footer[i];
+  return (uint32_t) big (footer + 64, 4) == ~sum;
+}
+
+static bool
+is_vhd_footer (const uint8_t footer[512])
+{
+  return memcmp (footer, "conectix", 8) == 0;
+}
+
+/* The footer at the end is the one that counts; all but fixed ones have a copy
+   of it in front, which readers such as qemu believe. */
+static int
+vhd_footers (const struct file *f, const uint8_t *first, uint64_t type)
+{
+  uint8_t last[512];
+  const char *fault = NULL;
+  if (f->size < sizeof last)
+    return malformed (f, "it is too short");
+  if (peek (f, f->size - sizeof last, last, sizeof last) < 0)
+    return BYOL_E_IO;
+  if (!is_vhd_footer (last))
+    fault = "the footer at its end is missing";
+  else if (!vhd_sum_is_right (last))
+    fault = "the checksum of its footer is wrong";
+  else if (type != VHD_FIXED && memcmp (first, last, sizeof last) != 0)
+    fault = "its footer and the copy in front are not identical";
+  return fault != NULL ? set_text (f, &f->disk->fault, fault) : 0;
+}
+
 /* `footer` is the one at the end, or its copy in front. */
 static int
 probe_vhd (const struct file *f, const uint8_t *footer)
 {
-  switch (big (footer + 60, 4)) {
+  uint64_t type = big (footer + 60, 4);
+  int r = vhd_footers (f, footer, type);
+  if (r != 0)
+    return r;
+  f->disk->virtual_size = big (footer + 48, 8);
+  switch (type) {
     case VHD_FIXED:
       return set_text (f, &f->disk->sub_format, "fixed");
     case VHD_DYNAMIC:
@@ -267,17 +356,16 @@ probe_vhd (const struct file *f, const uint8_t *footer)
   CLEANUP_FREE char *text = byol_utf16le_to_utf8 (name, sizeof name, NULL);
   if (text == NULL)
     return byol_error_nomem (f->err);
-  return refers_to (f, text[0] != '\0' ? text : "a parent disk");
+  return has_parent (f, text);
 }
 
+/* The last 512 bytes of a file without a known header. Of a fixed VHD they are
+   the footer; its checksum may be wrong when its size is right. */
 static bool
-is_vhd_footer (const uint8_t footer[512])
+is_fixed_vhd (const struct file *f, const uint8_t footer[512])
 {
-  uint32_t sum = 0;
-  for (size_t i = 0; i < 512; i++)
-    if (i < 64 || i >= 68)
-      sum += footer[i];
-  return memcmp (footer, "conectix", 8) == 0 && (uint32_t) big (footer + 64, 4) == ~sum;
+  return is_vhd_footer (footer) && big (footer + 60, 4) == VHD_FIXED
+         && (vhd_sum_is_right (footer) || big (footer + 48, 8) == f->size - 512);
 }
 
 /* ---- VHDX: [MS-VHDX] ------------------------------------------------------------ */
@@ -288,6 +376,8 @@ static const uint8_t vhdx_parameters[16] = { 0x37, 0x67, 0xa1, 0xca, 0x36, 0xfa,
                                              0xb3, 0xb6, 0x33, 0xf0, 0xaa, 0x44, 0xe7, 0x6b };
 static const uint8_t vhdx_sector_size[16] = { 0x1d, 0xbf, 0x41, 0x81, 0x6f, 0xa9, 0x09, 0x47,
                                               0xba, 0x47, 0xf2, 0x33, 0xa8, 0xfa, 0xab, 0x5f };
+static const uint8_t vhdx_disk_size[16] = { 0x24, 0x42, 0xa5, 0x2f, 0x1b, 0xcd, 0x76, 0x48,
+                                            0xb2, 0x11, 0x5d, 0xbe, 0xd8, 0x3b, 0xf4, 0xb8 };
 static const uint8_t vhdx_locator[16] = { 0x2d, 0x5f, 0xd3, 0xa8, 0x0b, 0xb3, 0x4d, 0x45,
                                           0xab, 0xf7, 0xd3, 0xd8, 0x48, 0x34, 0xab, 0x0c };
 
@@ -356,9 +446,9 @@ vhdx_parent (const struct file *f, uint64_t at, uint64_t len)
       return byol_error_nomem (f->err);
     for (size_t k = 0; k < ARRAY_SIZE (keys); k++)
       if (strcmp (name, keys[k]) == 0)
-        return refers_to (f, path);
+        return has_parent (f, path);
   }
-  return refers_to (f, "a parent disk");
+  return has_parent (f, "");
 }
 
 static int
@@ -388,6 +478,8 @@ vhdx_items (const struct file *f, uint64_t region)
         return BYOL_E_NOMEM;
     } else if (memcmp (e, vhdx_sector_size, 16) == 0) {
       f->disk->sector_size = (uint32_t) little (data, 4);
+    } else if (memcmp (e, vhdx_disk_size, 16) == 0) {
+      f->disk->virtual_size = little (data, 8);
     } else if (memcmp (e, vhdx_locator, 16) == 0) {
       locator = at;
       locator_len = little (e + 20, 4);
@@ -427,7 +519,8 @@ probe_vdi (const struct file *f, const uint8_t *head)
     return malformed (f, "unknown image type");
   if (set_text (f, &f->disk->sub_format, types[type]) != 0)
     return BYOL_E_NOMEM;
-  return type >= 3 ? refers_to (f, "a parent disk") : 0;
+  f->disk->virtual_size = little (head + 0x170, 8);
+  return type >= 3 ? has_parent (f, "") : 0;
 }
 
 /* ---- all of them ------------------------------------------------------------------- */
@@ -459,7 +552,7 @@ static const struct
   { 0, 16, "WithouFreSpacExt", "a Parallels image" },
   { 0, 8, "EVF\x09\x0d\x0a\xff\0", "an Expert Witness (E01) image" },
   { 0, 6, "LUKS\xba\xbe", "a LUKS volume" },
-  { 257, 5, "ustar", "a tar archive (an OVA?): unpack it first" },
+  { 257, 5, "ustar", "a tar archive: unpack it first" },
   { 0, 4, "PK\x03\x04", "a zip archive: unpack it first" },
   { 0, 2, "\x1f\x8b", "compressed with gzip: unpack it first" },
   { 0, 6,
@@ -469,16 +562,29 @@ static const struct
   { 0, 6, "7z\xbc\xaf\x27\x1c", "a 7z archive: unpack it first" },
 };
 
+/* Whether a text begins like an OVF descriptor. */
+static int
+is_ovf (const struct file *f, bool *yes)
+{
+  char text[4 * KIB + 1] = "";
+  if (peek (f, 0, text, sizeof text - 1) < 0)
+    return BYOL_E_IO;
+  const char *start = text + (strncmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0);
+  *yes = *start == '<' && strstr (start, "Envelope") != NULL;
+  return 0;
+}
+
 int
 byol_container_probe (int fd, const char *format, struct disk_info *out, struct byol_error **err)
 {
   off_t size = lseek (fd, 0, SEEK_END); /* of a block device, too */
   if (size < 0)
     return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", out->path);
-  struct file f = { fd, (uint64_t) size, out, err };
-  if (size == 0)
+  if (out->member[0] == '\0')
+    out->file_size = (uint64_t) size;
+  struct file f = { fd, out->offset, out->file_size, out, err };
+  if (f.size == 0)
     return byol_error_set (err, BYOL_E_FORMAT, "%s: the file is empty", out->path);
-  out->file_size = f.size;
   uint8_t head[512];
   if (peek (&f, 0, head, sizeof head) < 0)
     return BYOL_E_IO;
@@ -495,7 +601,11 @@ byol_container_probe (int fd, const char *format, struct disk_info *out, struct 
   if (found == NULL && f.size >= sizeof footer && strcmp (format, "raw") != 0) {
     if (peek (&f, f.size - sizeof footer, footer, sizeof footer) < 0)
       return BYOL_E_IO;
-    fixed = is_vhd_footer (footer) && big (footer + 60, 4) == VHD_FIXED;
+    fixed = is_fixed_vhd (&f, footer);
+    if (!fixed && is_vhd_footer (footer) && vhd_sum_is_right (footer))
+      return byol_error_set (err, BYOL_E_FORMAT,
+                             "%s: a damaged vpc image: the copy of its footer in front is missing",
+                             out->path);
   }
 
   const char *is = found != NULL ? found->format : fixed ? "vpc" : "raw";
@@ -513,5 +623,14 @@ byol_container_probe (int fd, const char *format, struct disk_info *out, struct 
   for (size_t i = 0; probed && i < ARRAY_SIZE (others); i++)
     if (memcmp (head + others[i].offset, others[i].magic, others[i].len) == 0)
       return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s: %s", out->path, others[i].name);
+  bool ovf = false;
+  if (probed && is_ovf (&f, &ovf) != 0)
+    return BYOL_E_IO;
+  if (ovf)
+    return byol_error_set (err, BYOL_E_FORMAT,
+                           "%s: an OVF descriptor, not a disk: give the VMDK beside it, or make an "
+                           "OVA of both: ovftool X.ovf X.ova",
+                           out->path);
+  out->virtual_size = f.size;
   return 0;
 }

@@ -5,13 +5,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/limits.h"
 #include "reader/complete.h"
 #include "reader/container.h"
 #include "reader/content.h"
+#include "reader/package.h"
 #include "reader/table.h"
+#include "reader/tar.h"
 
 struct image
 {
@@ -54,42 +58,68 @@ reader_image_close (struct backend *b)
 /* ---- a disk ------------------------------------------------------------------- */
 
 static bool
-fill_disk (struct disk_info *disk, const char *path)
+fill_disk (struct disk_info *disk, const char *path, const char *member)
 {
   disk->path = strdup (path);
+  disk->member = strdup (member);
   disk->format = strdup ("");
   disk->sub_format = strdup ("");
   disk->backing = strdup ("");
+  disk->fault = strdup ("");
   disk->table = strdup ("none");
   disk->reason = strdup ("");
   disk->gpt_guid = strdup ("");
-  return disk->path && disk->format && disk->sub_format && disk->backing && disk->table
-         && disk->reason && disk->gpt_guid;
+  return disk->path && disk->member && disk->format && disk->sub_format && disk->backing
+         && disk->fault && disk->table && disk->reason && disk->gpt_guid;
 }
 
-/* What is known of the container already forbids to open it. */
+/* Its content cannot be read, which is no reason not to tell of the disk. */
+static int close_disk (struct disk_info *disk, struct byol_error **err, const char *fmt, ...)
+  PRINTF_LIKE (3, 4);
+
 static int
-refuse (const struct disk_info *disk, bool allow_backing, struct byol_error **err)
+close_disk (struct disk_info *disk, struct byol_error **err, const char *fmt, ...)
 {
-  if (disk->flags & DISK_BACKING) {
-    if (!allow_backing)
-      return byol_error_set (err, BYOL_E_BACKING, "%s: refers to another file, %s", disk->path,
-                             disk->backing);
-    /* qemu would read zeros where the parent's data belong. */
-    if (strcmp (disk->format, "qcow2") != 0 && strcmp (disk->format, "vmdk") != 0)
-      return byol_error_set (err, BYOL_E_UNSUPPORTED,
-                             "%s: a %s image with a parent (%s): merge it first", disk->path,
-                             disk->format, disk->backing);
-  }
+  va_list args;
+  free (disk->table);
+  free (disk->reason);
+  va_start (args, fmt);
+  if (vasprintf (&disk->reason, fmt, args) < 0)
+    disk->reason = NULL;
+  va_end (args);
+  disk->table = strdup ("unreadable");
+  disk->flags |= DISK_CLOSED;
+  return disk->table != NULL && disk->reason != NULL ? 0 : byol_error_nomem (err);
+}
+
+/* What is known of a whole container may forbid to open it. */
+static int
+judge (struct disk_info *disk, bool allow_backing, struct byol_error **err)
+{
+  /* qemu knows no parents but those of VMDK, and reads zeros for their data. */
+  bool follows = allow_backing && strcmp (disk->format, "vmdk") == 0 && disk->member[0] == '\0';
+  if (disk->flags & DISK_PARENT && !follows)
+    return close_disk (disk, err, "it holds only what differs from its parent, %s", disk->backing);
   if (disk->flags & DISK_ENCRYPTED)
-    return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s: the %s image is encrypted", disk->path,
-                           disk->format);
+    return close_disk (disk, err, "the %s container is encrypted", disk->format);
   if (disk->flags & DISK_DIRTY_LOG)
-    return byol_error_set (err, BYOL_E_UNSUPPORTED,
-                           "%s: the VHDX was not closed cleanly and its log must be replayed: "
-                           "attach and detach it once on a Windows host",
-                           disk->path);
+    return close_disk (disk, err,
+                       "the VHDX was not closed cleanly, and its log has to be replayed first");
   return 0;
+}
+
+/* A descriptor, or the error's code. */
+static int
+open_file (const char *path, struct byol_error **err)
+{
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK), error = errno;
+  if (fd >= 0)
+    return fd;
+  return byol_error_set_errno (err,
+                               error == ENOENT || error == ENOTDIR ? BYOL_E_NOT_FOUND
+                               : error == EACCES || error == EPERM ? BYOL_E_ACCESS
+                                                                   : BYOL_E_IO,
+                               error, "%s", path);
 }
 
 /* Describes the container, and opens it if it is raw. */
@@ -97,25 +127,22 @@ static int
 open_container (struct block **out, struct disk_info *disk, const char *format, bool allow_backing,
                 struct block_cache *cache, struct byol_error **err)
 {
-  CLEANUP_CLOSE int fd = open (disk->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (fd < 0) {
-    int error = errno;
-    return byol_error_set_errno (err,
-                                 error == ENOENT || error == ENOTDIR ? BYOL_E_NOT_FOUND
-                                 : error == EACCES || error == EPERM ? BYOL_E_ACCESS
-                                                                     : BYOL_E_IO,
-                                 error, "%s", disk->path);
-  }
+  CLEANUP_CLOSE int fd = open_file (disk->path, err);
+  if (fd < 0)
+    return fd;
   int r = byol_container_probe (fd, format, disk, err);
-  if (r == 0)
-    r = refuse (disk, allow_backing, err);
+  if (r == 0 && (disk->flags & (DISK_BACKING | DISK_PARENT)) == DISK_BACKING && !allow_backing)
+    r = byol_error_set (err, BYOL_E_BACKING, "%s: refers to another file, %s", disk->path,
+                        disk->backing);
   if (r == 0)
     r = byol_container_complete (fd, disk, err);
-  if (r != 0 || strcmp (disk->format, "raw") != 0)
+  if (r == 0)
+    r = judge (disk, allow_backing, err);
+  if (r != 0 || disk->flags & DISK_CLOSED || strcmp (disk->format, "raw") != 0)
     return r;
   int taken = fd;
   fd = -1;
-  return byol_raw_open (out, taken, cache, disk->path, err);
+  return byol_raw_open (out, taken, disk->offset, disk->file_size, cache, err);
 }
 
 /* ---- its volumes ----------------------------------------------------------------- */
@@ -235,16 +262,89 @@ open_volume (struct backend *b, struct fs **out, struct volume_info *v)
 
 /* ---- all of it --------------------------------------------------------------------- */
 
+/* Messages name the file at `path`; puts the member of it behind that. */
 static int
-add_disk (struct backend *b, const struct open_disk *wanted, bool allow_backing,
+tell (const struct disk_info *disk, const struct byol_error *why, struct byol_error **err)
+{
+  const char *text = byol_error_message (why);
+  size_t len = strlen (disk->path);
+  if (disk->member[0] == '\0' || strncmp (text, disk->path, len) != 0)
+    return byol_error_set (err, byol_error_code (why), "%s", text);
+  return byol_error_set (err, byol_error_code (why), "%s: %s%s", disk->path, disk->member,
+                         text + len);
+}
+
+static int
+new_disk (struct backend *b, const char *path, const char *member, struct disk_info **out,
           struct byol_error **err)
+{
+  if (b->disks.count == LIMIT_DISKS)
+    return byol_error_set (err, BYOL_E_INVAL, "more than %u disks", LIMIT_DISKS);
+  *out = PX_ADD (&b->disks);
+  return *out != NULL && fill_disk (*out, path, member) ? 0 : byol_error_nomem (err);
+}
+
+static int
+add_member (struct backend *b, const char *path, const struct package_disk *from,
+            bool allow_backing, struct byol_error **err)
 {
   struct image *image = b->state;
   struct block **block = &image->blocks[b->disks.count];
-  struct disk_info *disk = PX_ADD (&b->disks);
-  if (disk == NULL || !fill_disk (disk, wanted->path))
-    return byol_error_nomem (err);
-  return open_container (block, disk, wanted->format, allow_backing, image->cache, err);
+  struct disk_info *disk;
+  int r = new_disk (b, path, from->member, &disk, err);
+  if (r != 0)
+    return r;
+  if (from->closed != NULL) {
+    disk->virtual_size = from->capacity;
+    return close_disk (disk, err, "%s", from->closed);
+  }
+  disk->offset = from->offset;
+  disk->file_size = from->size;
+  if (from->parent) {
+    disk->flags |= DISK_BACKING | DISK_PARENT;
+    free (disk->backing);
+    disk->backing = strdup ("another disk of the package");
+    if (disk->backing == NULL)
+      return byol_error_nomem (err);
+  }
+  CLEANUP_ERROR struct byol_error *why = NULL;
+  r = open_container (block, disk, "", allow_backing, image->cache, &why);
+  return r != 0 ? tell (disk, why, err) : 0;
+}
+
+static int
+add_package (struct backend *b, int fd, const char *path, uint32_t flags, struct byol_error **err)
+{
+  CLEANUP (byol_package_disks_free) struct package_disks disks = { 0 };
+  if (b->package.kind != NULL)
+    return byol_error_set (err, BYOL_E_INVAL, "%s: a second package", path);
+  int r = byol_package_read (fd, path, flags & OPEN_VERIFY, b->io, &b->package, &disks, err);
+  for (size_t i = 0; r == 0 && i < disks.count; i++)
+    r = add_member (b, path, &disks.items[i], flags & OPEN_ALLOW_BACKING, err);
+  return r;
+}
+
+static int
+add_disk (struct backend *b, const struct open_disk *wanted, uint32_t flags,
+          struct byol_error **err)
+{
+  struct image *image = b->state;
+  bool ova = strcmp (wanted->format, "ova") == 0;
+  if (ova || wanted->format[0] == '\0') {
+    CLEANUP_CLOSE int fd = open_file (wanted->path, err);
+    if (fd < 0)
+      return fd;
+    if (byol_tar_is (fd))
+      return add_package (b, fd, wanted->path, flags, err);
+    if (ova)
+      return byol_error_set (err, BYOL_E_FORMAT, "%s: not an OVA: no tar archive", wanted->path);
+  }
+  struct block **block = &image->blocks[b->disks.count];
+  struct disk_info *disk;
+  int r = new_disk (b, wanted->path, "", &disk, err);
+  return r != 0 ? r
+                : open_container (block, disk, wanted->format, flags & OPEN_ALLOW_BACKING,
+                                  image->cache, err);
 }
 
 static int
@@ -296,15 +396,21 @@ reader_image_open (struct backend *b, const struct open_request *request,
     return byol_error_set (err, BYOL_E_INVAL, "more than %u disks", LIMIT_DISKS);
   bool allow_backing = request->flags & OPEN_ALLOW_BACKING;
   image->cache = byol_block_cache_new ();
-  image->blocks = calloc (request->disk_count + 1, sizeof *image->blocks);
+  image->blocks = calloc (LIMIT_DISKS + 1, sizeof *image->blocks);
   if (image->cache == NULL || image->blocks == NULL)
     return byol_error_nomem (err);
-  image->block_count = request->disk_count;
+  image->block_count = LIMIT_DISKS;
   int r = 0;
   for (size_t i = 0; r == 0 && i < request->disk_count; i++)
-    r = add_disk (b, &request->disks[i], allow_backing, err);
-  for (size_t i = 0; r == 0 && i < request->disk_count; i++)
-    r = add_volumes (b, (uint32_t) i, allow_backing, err);
+    r = add_disk (b, &request->disks[i], request->flags, err);
+  for (size_t i = 0; r == 0 && i < b->disks.count; i++) {
+    CLEANUP_ERROR struct byol_error *why = NULL;
+    if (b->disks.items[i].flags & DISK_CLOSED)
+      continue;
+    r = add_volumes (b, (uint32_t) i, allow_backing, &why);
+    if (r != 0)
+      tell (&b->disks.items[i], why, err);
+  }
   if (r != 0)
     return r;
   image->systems = calloc (b->volumes.count + 1, sizeof *image->systems);

@@ -11,9 +11,10 @@ lib_reader_libreader_la_SOURCES = \
 	lib/reader/replay.c lib/reader/replay.h \
 	lib/reader/sandbox.c lib/reader/sandbox.h \
 	lib/reader/serve.c lib/reader/serve.h \
-	lib/reader/tree.c
-lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(SECCOMP_CFLAGS)
-lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(SECCOMP_LIBS)
+	lib/reader/tree.c \
+	lib/reader/xml.c lib/reader/xml.h
+lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS) $(SECCOMP_CFLAGS)
+lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS) $(SECCOMP_LIBS)
 
 # The sources "direct" and "tree". GPL-2.0-or-later as a whole: it links
 # libntfs-3g.
@@ -33,9 +34,14 @@ lib_reader_libimage_la_SOURCES = \
 	lib/reader/content.c lib/reader/content.h \
 	lib/reader/fs.c lib/reader/fs.h \
 	lib/reader/image.c lib/reader/image.h \
+	lib/reader/manifest.c lib/reader/manifest.h \
+	lib/reader/ovf.c lib/reader/ovf.h \
+	lib/reader/package.c lib/reader/package.h \
 	lib/reader/qemu.c lib/reader/qemu.h \
 	lib/reader/raw.c \
-	lib/reader/table.c lib/reader/table.h
+	lib/reader/sha.c lib/reader/sha.h \
+	lib/reader/table.c lib/reader/table.h \
+	lib/reader/tar.c lib/reader/tar.h
 lib_reader_libimage_la_CFLAGS = $(AM_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS)
 lib_reader_libimage_la_LIBADD = lib/libbase.la $(BLKID_LIBS) $(JSON_C_LIBS)
 endif

@@ -159,7 +159,7 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
     free (n);
     return byol_error_nomem (err);
   }
-  n->base = (struct block){ .ops = &nbd_ops, .cache = cache, .fd = -1 };
+  n->base = (struct block){ .ops = &nbd_ops, .cache = cache };
   n->child = (struct child) CHILD_INIT;
 
   int error = byol_child_sockets (&server, &client);

@@ -126,9 +126,12 @@ static void
 put_disk (struct buf *b, const struct disk_info *d)
 {
   byol_put_str (b, d->path);
+  byol_put_str (b, d->member);
   byol_put_str (b, d->format);
   byol_put_str (b, d->sub_format);
   byol_put_str (b, d->backing);
+  byol_put_str (b, d->fault);
+  byol_put_u64 (b, d->offset);
   byol_put_u64 (b, d->virtual_size);
   byol_put_u64 (b, d->file_size);
   byol_put_u32 (b, d->sector_size);
@@ -143,9 +146,12 @@ static void
 get_disk (struct wire *w, struct disk_info *d)
 {
   d->path = byol_get_str (w);
+  d->member = byol_get_str (w);
   d->format = byol_get_str (w);
   d->sub_format = byol_get_str (w);
   d->backing = byol_get_str (w);
+  d->fault = byol_get_str (w);
+  d->offset = byol_get_u64 (w);
   d->virtual_size = byol_get_u64 (w);
   d->file_size = byol_get_u64 (w);
   d->sector_size = byol_get_u32 (w);
@@ -160,15 +166,67 @@ static void
 free_disk (struct disk_info *d)
 {
   free (d->path);
+  free (d->member);
   free (d->format);
   free (d->sub_format);
   free (d->backing);
+  free (d->fault);
   free (d->table);
   free (d->reason);
   free (d->gpt_guid);
 }
 
-LIST (disk_list, disk_info, disk, disks, 56)
+LIST (disk_list, disk_info, disk, disks, 72)
+
+/* ---- the package -------------------------------------------------------------- */
+
+static void
+put_package (struct buf *b, const struct package_info *p)
+{
+  byol_put_str (b, p->kind);
+  byol_put_str (b, p->descriptor);
+  byol_put_str (b, p->firmware);
+  byol_put_str (b, p->manifest);
+  byol_put_u32 (b, p->disks);
+  byol_put_u32 (b, p->cds);
+  byol_put_u32 (b, p->floppies);
+  byol_put_u32 (b, p->networks);
+  byol_put_u32 (b, p->machines);
+  byol_put_u32 (b, p->flags);
+  byol_put_u32 (b, (uint32_t) p->problems.count);
+  for (size_t i = 0; i < p->problems.count; i++)
+    byol_put_str (b, p->problems.items[i]);
+}
+
+static void
+get_package (struct wire *w, struct package_info *p)
+{
+  p->kind = byol_get_str (w);
+  p->descriptor = byol_get_str (w);
+  p->firmware = byol_get_str (w);
+  p->manifest = byol_get_str (w);
+  p->disks = byol_get_u32 (w);
+  p->cds = byol_get_u32 (w);
+  p->floppies = byol_get_u32 (w);
+  p->networks = byol_get_u32 (w);
+  p->machines = byol_get_u32 (w);
+  p->flags = byol_get_u32 (w);
+  for (uint32_t n = byol_get_count (w, 4); n > 0 && !w->bad; n--)
+    if (!byol_strv_take (&p->problems, byol_get_str (w)))
+      w->bad = true;
+}
+
+static void
+free_package (struct package_info *p)
+{
+  free (p->kind);
+  free (p->descriptor);
+  free (p->firmware);
+  free (p->manifest);
+  byol_strv_free (&p->problems);
+}
+
+ITEM (package_info, package)
 
 /* ---- volumes ------------------------------------------------------------------ */
 
@@ -434,3 +492,49 @@ free_named_key (struct named_key *k)
 }
 
 LIST (named_list, named_key, named_key, named, 29)
+
+/* ---- XML ---------------------------------------------------------------------------- */
+
+static void
+put_strings (struct buf *b, const struct strv *l)
+{
+  byol_put_u32 (b, (uint32_t) l->count);
+  for (size_t i = 0; i < l->count; i++)
+    byol_put_str (b, l->items[i]);
+}
+
+static void
+get_strings (struct wire *w, struct strv *l)
+{
+  for (uint32_t n = byol_get_count (w, 4); n > 0 && !w->bad; n--)
+    if (!byol_strv_take (l, byol_get_str (w)))
+      w->bad = true;
+}
+
+static void
+put_xml_node (struct buf *b, const struct xml_node *n)
+{
+  byol_put_u32 (b, n->parent);
+  byol_put_str (b, n->name);
+  put_strings (b, &n->attributes);
+  byol_put_str (b, n->text);
+}
+
+static void
+get_xml_node (struct wire *w, struct xml_node *n)
+{
+  n->parent = byol_get_u32 (w);
+  n->name = byol_get_str (w);
+  get_strings (w, &n->attributes);
+  n->text = byol_get_str (w);
+}
+
+static void
+free_xml_node (struct xml_node *n)
+{
+  free (n->name);
+  byol_strv_free (&n->attributes);
+  free (n->text);
+}
+
+LIST (xml_list, xml_node, xml_node, xml, 16)

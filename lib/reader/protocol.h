@@ -24,7 +24,7 @@
 #include "base/buf.h"
 #include "base/wire.h"
 
-#define PX_VERSION 3u
+#define PX_VERSION 4u
 
 enum px_op
 {
@@ -41,6 +41,8 @@ enum px_op
   PX_VALUE,     /* u32 hive, str key, str name -> reg_value */
   PX_VALUES,    /* u32 hive, str key -> list of reg_value */
   PX_NAMED,     /* u32 hive, str key, u32 depth, strs names -> list of named_key */
+  PX_XML = 15,  /* u32 volume, str path -> list of xml_node */
+  PX_PACKAGE,   /* -> package_info */
 };
 
 enum px_kind
@@ -77,7 +79,8 @@ enum reg_type
 };
 
 #define OPEN_ALLOW_BACKING 1u
-#define OPEN_REQUIRE_SANDBOX 2u
+#define OPEN_VERIFY 2u /* read a package whole, to compare it with its manifest */
+#define OPEN_REQUIRE_SANDBOX 4u
 
 struct open_disk
 {
@@ -98,20 +101,46 @@ struct open_request
 #define DISK_ENCRYPTED 4u   /* the container itself encrypts */
 #define DISK_DIRTY_LOG 8u   /* a VHDX whose own log was not replayed */
 #define DISK_HYBRID_MBR 16u /* a GPT whose protective MBR holds further partitions */
+#define DISK_CLOSED 32u     /* its content cannot be read: the table is "unreadable", `reason` why */
+#define DISK_STREAM 64u     /* a VMDK with compressed grains and markers */
+#define DISK_PARENT 256u    /* with BACKING: holds only what differs from its parent */
+#define DISK_FOOTER 128u    /* a VMDK with a footer, as what writes a stream leaves it */
 
 struct disk_info
 {
   char *path;
-  char *format; /* qemu's name: "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi" */
-  char *sub_format;
+  char *member; /* the file inside a package that holds it; "" outside of one */
+  char *format; /* qemu's name: "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi"; "" for a
+                   member that nobody could look at */
+  char *sub_format; /* VHD, VHDX, VDI: "fixed", "dynamic", "differencing"; VMDK: the
+                       createType as it is written; qcow2: "v3" */
   char *backing;
-  uint64_t virtual_size, file_size; /* bytes */
+  char *fault; /* what is wrong with the container, though it opens: "its two footers
+                  differ"; "" for nothing */
+  uint64_t offset; /* of the container in the file at `path`; 0 outside of a package */
+  uint64_t virtual_size, file_size; /* bytes; file_size: of the container */
   uint32_t sector_size;
   uint32_t flags;
   char *table; /* "mbr", "gpt", "none"; "unreadable" with the reason below */
   char *reason;
   uint32_t mbr_signature;
   char *gpt_guid; /* lower case; "" */
+};
+
+#define PACKAGE_CHUNKED 1u    /* a disk is cut into several files */
+#define PACKAGE_COMPRESSED 2u /* a disk's file is compressed as a whole */
+#define PACKAGE_MISSING 4u    /* a file that the descriptor names is not there */
+
+/* What the descriptor around the disks says of the machine. */
+struct package_info
+{
+  char *kind;       /* "ova"; "" where the disks are not in a package */
+  char *descriptor; /* the member's name */
+  char *firmware;   /* "efi", "bios"; "" where it is not stated */
+  char *manifest;   /* "absent", "malformed", "mismatch", "verified", "not-verified" */
+  uint32_t disks, cds, floppies, networks, machines;
+  uint32_t flags;
+  struct strv problems; /* clauses: "the manifest names a.vmdk, which is not there" */
 };
 
 #define VOLUME_ACTIVE 1u      /* MBR: the active flag */
@@ -121,7 +150,6 @@ struct disk_info
 #define VOLUME_JOURNAL 16u    /* $LogFile was not closed cleanly */
 #define VOLUME_LOGICAL 32u    /* inside an MBR extended partition */
 #define VOLUME_FAST_START 64u /* with HIBERNATED: it is a kernel-only session (Fast Startup) */
-
 struct volume_info
 {
   uint32_t disk;   /* index into the disks; of no meaning when there are none */
@@ -214,12 +242,24 @@ struct named_key
   size_t value_count;
 };
 
+#define XML_ROOT UINT32_MAX
+
+/* One element; they come in document order. */
+struct xml_node
+{
+  uint32_t parent; /* index into the list, before this one; XML_ROOT: the first, which has none */
+  char *name;      /* without prefix */
+  struct strv attributes; /* "name=value", names without prefix; no namespace declarations */
+  char *text; /* the element's own character data, trimmed */
+};
+
 struct disk_list { struct disk_info *items; size_t count; };
 struct volume_list { struct volume_info *items; size_t count; };
 struct file_list { struct file_info *items; size_t count; };
 struct key_list { struct key_info *items; size_t count; };
 struct value_list { struct reg_value *items; size_t count; };
 struct named_list { struct named_key *items; size_t count; };
+struct xml_list { struct xml_node *items; size_t count; };
 
 /* Each _put has its _get; a _get that fails leaves w->bad set and the object
    safe to free. A _free ends what the object holds, not the object. */
@@ -229,6 +269,9 @@ void byol_px_open_free (struct open_request *r);
 void byol_px_put_disks (struct buf *b, const struct disk_list *l);
 void byol_px_get_disks (struct wire *w, struct disk_list *l);
 void byol_px_disks_free (struct disk_list *l);
+void byol_px_put_package (struct buf *b, const struct package_info *p);
+void byol_px_get_package (struct wire *w, struct package_info *p);
+void byol_px_package_free (struct package_info *p);
 void byol_px_put_volumes (struct buf *b, const struct volume_list *l);
 void byol_px_get_volumes (struct wire *w, struct volume_list *l);
 void byol_px_volumes_free (struct volume_list *l);
@@ -256,6 +299,9 @@ void byol_px_values_free (struct value_list *l);
 void byol_px_put_named (struct buf *b, const struct named_list *l);
 void byol_px_get_named (struct wire *w, struct named_list *l);
 void byol_px_named_free (struct named_list *l);
+void byol_px_put_xml (struct buf *b, const struct xml_list *l);
+void byol_px_get_xml (struct wire *w, struct xml_list *l);
+void byol_px_xml_free (struct xml_list *l);
 
 /* Room for one more item; NULL: out of memory. */
 #define PX_ADD(list)                                                                               \

@@ -15,6 +15,15 @@ byol_qemu_describe (const struct disk_info *disk, bool allow_backing)
   json_object_object_add (file, "read-only", json_object_new_boolean (true));
   json_object_object_add (file, "locking", json_object_new_string ("off"));
   json_object_object_add (file, "filename", json_object_new_string (disk->path));
+  if (disk->member[0] != '\0') {
+    struct json_object *stretch = json_object_new_object ();
+    json_object_object_add (stretch, "driver", json_object_new_string ("raw"));
+    json_object_object_add (stretch, "read-only", json_object_new_boolean (true));
+    json_object_object_add (stretch, "offset", json_object_new_uint64 (disk->offset));
+    json_object_object_add (stretch, "size", json_object_new_uint64 (disk->file_size));
+    json_object_object_add (stretch, "file", file);
+    file = stretch;
+  }
   json_object_object_add (image, "driver", json_object_new_string (disk->format));
   json_object_object_add (image, "read-only", json_object_new_boolean (true));
   /* The only ones that ever have a backing file; others refuse to be told. */

@@ -13,6 +13,7 @@
 #include "base/run.h"
 #include "reader/hive.h"
 #include "reader/launcher.h"
+#include "reader/xml.h"
 
 /* More hives than a Windows installation with all its users needs. */
 #define HIVES 128u
@@ -143,6 +144,7 @@ reader_backend_end (struct backend *b)
     b->ops->close (b);
   byol_px_disks_free (&b->disks);
   byol_px_volumes_free (&b->volumes);
+  byol_px_package_free (&b->package);
   *b = (struct backend){ 0 };
 }
 
@@ -234,7 +236,7 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
   uint32_t volume = byol_get_u32 (in);
   CLEANUP_FREE char *path = byol_get_str (in);
   uint64_t offset = op == PX_READ ? byol_get_u64 (in) : 0;
-  uint32_t most = op == PX_STAT ? 0 : byol_get_u32 (in);
+  uint32_t most = op == PX_LIST || op == PX_READ ? byol_get_u32 (in) : 0;
   if (!byol_wire_done (in) || volume >= b->volumes.count)
     return malformed (err);
   if (strlen (path) > LIMIT_PATH) {
@@ -261,6 +263,11 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
     state = b->ops->list (b, volume, path, most, &l, &reason);
     byol_px_put_files (&rest, &l);
     byol_px_files_free (&l);
+  } else if (op == PX_XML) {
+    struct xml_list l = { 0 };
+    state = reader_xml_read (b, volume, path, &l, &reason);
+    byol_px_put_xml (&rest, &l);
+    byol_px_xml_free (&l);
   } else {
     CLEANUP_BUF struct buf bytes = BUF_INIT;
     if (most > LIMIT_READ)
@@ -396,9 +403,15 @@ serve_request (struct server *s, uint8_t op, struct wire *in, struct buf *out,
         return malformed (err);
       byol_px_put_volumes (out, &s->backend.volumes);
       return 0;
+    case PX_PACKAGE:
+      if (!byol_wire_done (in))
+        return malformed (err);
+      byol_px_put_package (out, &s->backend.package);
+      return 0;
     case PX_STAT:
     case PX_LIST:
     case PX_READ:
+    case PX_XML:
       return serve_file (s, op, in, out, err);
     case PX_HIVE:
       return serve_hive (s, in, out, err);

@@ -38,6 +38,7 @@ static const struct
   { "\\Windows\\System32\\config\\SOFTWARE", "SOFTWARE" },
   { "\\Windows\\System32\\config\\SAM", "SAM" },
   { "\\Windows\\System32\\config\\SECURITY", "SECURITY" },
+  { "\\Windows\\System32\\config\\DEFAULT", "DEFAULT" },
   { "\\Boot\\BCD", "BCD" },
   { "\\Users\\Default\\NTUSER.DAT", "NTUSER.DAT" },
 };

@@ -19,6 +19,10 @@ lib_libinner_la_SOURCES += \
 	lib/rules/byol-account-exists.c \
 	lib/rules/byol-password-recorded.c \
 	lib/rules/checker-passed.c \
+	lib/rules/cidr.c \
+	lib/rules/cidr.h \
+	lib/rules/codes.c \
+	lib/rules/codes.h \
 	lib/rules/container-importable.c \
 	lib/rules/default-profile-intact.c \
 	lib/rules/dhcp-enabled.c \
@@ -38,6 +42,8 @@ lib_libinner_la_SOURCES += \
 	lib/rules/guest-tools-absent.c \
 	lib/rules/hyper-v-off.c \
 	lib/rules/image-name-valid.c \
+	lib/rules/import-request.c \
+	lib/rules/import-request.h \
 	lib/rules/kms-client-configured.c \
 	lib/rules/licence-permits-hosting.c \
 	lib/rules/locale-consistent.c \
@@ -75,10 +81,14 @@ lib_libinner_la_SOURCES += \
 	lib/rules/say.c \
 	lib/rules/say.h \
 	lib/rules/scripts-allowed.c \
+	lib/rules/service.c \
+	lib/rules/service.h \
 	lib/rules/services-use-local-accounts.c \
 	lib/rules/shadow-copies-absent.c \
 	lib/rules/single-boot-partition.c \
 	lib/rules/single-drive.c \
+	lib/rules/slmgr.c \
+	lib/rules/slmgr.h \
 	lib/rules/source-is-virtual.c \
 	lib/rules/sources.h \
 	lib/rules/ssm-agent-disabled.c \
@@ -87,11 +97,14 @@ lib_libinner_la_SOURCES += \
 	lib/rules/sysprep-rehearsed.c \
 	lib/rules/sysprep-state-expected.c \
 	lib/rules/table.c \
+	lib/rules/text-file.c \
+	lib/rules/text-file.h \
 	lib/rules/time-source-configured.c \
 	lib/rules/tls-1-2-enabled.c \
 	lib/rules/updates-recent.c \
 	lib/rules/user-profiles-few.c \
 	lib/rules/user-profiles-present.c \
+	lib/rules/users.c lib/rules/users.h \
 	lib/rules/verdict.c \
 	lib/rules/vmware-tools-absent.c \
 	lib/rules/volumes-decrypted.c \

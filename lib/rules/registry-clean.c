@@ -31,7 +31,7 @@ check (struct check *c)
 
   if (byol_cannot_tell (c, byol_ev_hives (c->ev, &hives)))
     return;
-  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+  for (int i = 0; i < WIN_MACHINE_HIVES; i++) {
     const char *name = byol_win_hive_name ((enum win_hive) i);
 
     switch (hives[i].state) {

@@ -49,6 +49,7 @@ struct source
   int64_t progress_ns;
   struct disk_list disks;
   struct volume_list volumes;
+  struct package_info package;
   struct known_hive *hives;
   size_t hive_count;
   struct byol_error *dead; /* why no question can be asked any more */
@@ -402,7 +403,13 @@ ask_layout (struct source *s, const char *path, struct byol_error **err)
   for (size_t i = 0; r == 0 && i < s->volumes.count; i++)
     if (s->disks.count > 0 && s->volumes.items[i].disk >= s->disks.count)
       r = nonsense (s, "a volume on no disk", err);
-  return r;
+  if (r < 0)
+    return r;
+  r = request (s, PX_PACKAGE, &body, &reply, err, "asking for the package of %s", path);
+  if (r < 0)
+    return r;
+  byol_px_get_package (&reply.in, &s->package);
+  return finish (s, &reply, err);
 }
 
 static int
@@ -551,6 +558,7 @@ byol_source_close (struct source *s)
   free (s->hives);
   byol_px_disks_free (&s->disks);
   byol_px_volumes_free (&s->volumes);
+  byol_px_package_free (&s->package);
   byol_error_free (s->dead);
   free (s->doing);
   free (s->sandbox);
@@ -586,6 +594,12 @@ const struct volume_list *
 byol_source_volumes (const struct source *s)
 {
   return &s->volumes;
+}
+
+const struct package_info *
+byol_source_package (const struct source *s)
+{
+  return &s->package;
 }
 
 /* ---- questions --------------------------------------------------------------------------- */
@@ -678,6 +692,30 @@ byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t 
   byol_put_u32 (&body, most);
   int r = question (s, PX_READ, &body, a, &reply, path, err);
   TAKE (get_into_buf, byol_buf_free);
+  return r;
+}
+
+/* A list of elements whose parents come before them. */
+static void
+get_xml (struct wire *w, struct xml_list *out)
+{
+  byol_px_get_xml (w, out);
+  for (size_t i = 0; i < out->count; i++)
+    if (i == 0 ? out->items[i].parent != XML_ROOT : out->items[i].parent >= i)
+      w->bad = true;
+}
+
+int
+byol_source_xml (struct source *s, uint32_t volume, const char *path, struct answer *a,
+                 struct xml_list *out, struct byol_error **err)
+{
+  CLEANUP_BUF struct buf body = BUF_INIT;
+  CLEANUP_REPLY struct reply reply = REPLY_INIT;
+  *out = (struct xml_list){ 0 };
+  byol_put_u32 (&body, volume);
+  byol_put_str (&body, path);
+  int r = question (s, PX_XML, &body, a, &reply, path, err);
+  TAKE (get_xml, byol_px_xml_free);
   return r;
 }
 

@@ -40,6 +40,8 @@ const char *byol_source_sandbox_missing (const struct source *s);
 /* Valid until the source is closed. A tree has no disks and one volume. */
 const struct disk_list *byol_source_disks (const struct source *s);
 const struct volume_list *byol_source_volumes (const struct source *s);
+/* What the disks are packed in; its kind is "" where they are not. */
+const struct package_info *byol_source_package (const struct source *s);
 
 int byol_source_stat (struct source *s, uint32_t volume, const char *path, struct answer *a,
                       struct file_info *out, struct byol_error **err);
@@ -47,6 +49,10 @@ int byol_source_list (struct source *s, uint32_t volume, const char *path, uint3
                       struct answer *a, struct file_list *out, struct byol_error **err);
 int byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t offset,
                       uint32_t most, struct answer *a, struct buf *out, struct byol_error **err);
+
+/* The elements of an XML file; that it is not well-formed is PX_UNREADABLE. */
+int byol_source_xml (struct source *s, uint32_t volume, const char *path, struct answer *a,
+                     struct xml_list *out, struct byol_error **err);
 
 /* Opens the hive in that file; *hive is its handle for the questions below
    when byol_px_hive_opens (info->state). Opening the same file twice

@@ -22,6 +22,15 @@
 #define V_NAME_OFFSET 0x0cu
 #define V_NAME_LENGTH 0x10u
 #define V_DATA 0xccu
+/* The length of the NT hash: a header alone, or with a hash. The shorter pair is
+   of Windows 7 and 8, the longer one of Windows 10 and later. */
+#define V_HASH_OFFSET 0xa8u
+#define V_HASH_LENGTH 0xacu
+static const struct
+{
+  uint32_t length;
+  bool password;
+} hash_lengths[] = { { 4, false }, { 20, true }, { 24, false }, { 56, true } };
 /* In C: where the members' SIDs start and how many they are. */
 #define C_MEMBERS 40u
 #define C_MEMBERS_SIZE 44u
@@ -32,13 +41,30 @@
 static const uint8_t domain_sid_start[] = { 1, 4, 0, 0, 0, 0, 0, 5, 21, 0, 0, 0 };
 
 static void
+account_free (struct win_account *account)
+{
+  byol_note_free (&account->note);
+  byol_note_free (&account->control_note);
+  byol_note_free (&account->password_note);
+  free (account->name);
+}
+
+static void
 entry_free (struct account_entry *e)
 {
-  byol_note_free (&e->account.note);
-  byol_note_free (&e->account.control_note);
-  free (e->account.name);
+  account_free (&e->account);
   free (e->asked);
   free (e);
+}
+
+void
+byol_win_account_list_free (struct win_account_list *l)
+{
+  byol_note_free (&l->note);
+  for (size_t i = 0; i < l->count; i++)
+    account_free (&l->items[i]);
+  free (l->items);
+  *l = (struct win_account_list){ 0 };
 }
 
 void
@@ -53,22 +79,33 @@ byol_win_accounts_free (struct account_entry *e)
 
 /* ---- one account ----------------------------------------------------------------- */
 
+/* Begins the note of a value of an account; it tells when the value cannot be
+   read. */
+static int
+begin_blob (struct win_note *note, const char *place, const char *name, const struct reg_value *v,
+            struct byol_error **err)
+{
+  note->state = PX_FOUND;
+  note->hives = HIVE_BIT (WIN_SAM);
+  note->value = name;
+  TRY (byol_win_copy (&note->place, place, err));
+  if (v == NULL)
+    return byol_note_unreadable (note, err, "the account has no %s value", name);
+  if (v->state != PX_FOUND)
+    return byol_note_unreadable (note, err, "%s",
+                                 v->reason && v->reason[0] ? v->reason : "it cannot be read");
+  return 0;
+}
+
 /* F: account control and expiry. */
 static int
-read_fixed (struct win_account *account, const char *place, const struct value_list *values,
+read_fixed (struct win_account *account, const char *place, const struct reg_value *f,
             struct byol_error **err)
 {
   struct win_note *note = &account->control_note;
-  const struct reg_value *f = byol_reg_find (values->items, values->count, "F");
-  note->state = PX_FOUND;
-  note->hives = HIVE_BIT (WIN_SAM);
-  note->value = "F";
-  TRY (byol_win_copy (&note->place, place, err));
-  if (f == NULL)
-    return byol_note_unreadable (note, err, "the account has no F value");
-  if (f->state != PX_FOUND)
-    return byol_note_unreadable (note, err, "%s",
-                                 f->reason && f->reason[0] ? f->reason : "it cannot be read");
+  TRY (begin_blob (note, place, "F", f, err));
+  if (note->state != PX_FOUND)
+    return 0;
   uint32_t rid;
   if (!byol_reg_u64_at (f, F_EXPIRES, &account->expires) || !byol_reg_u32_at (f, F_RID, &rid)
       || !byol_reg_u32_at (f, F_CONTROL, &account->control))
@@ -78,15 +115,43 @@ read_fixed (struct win_account *account, const char *place, const struct value_l
   return byol_note_value (note, "F", "REG_BINARY", err, "account control 0x%x", account->control);
 }
 
+/* What a descriptor of V names; false where V is damaged. */
+static bool
+find_in_v (const struct reg_value *v, size_t offset_at, size_t length_at, uint32_t *offset,
+           uint32_t *len)
+{
+  return v != NULL && v->state == PX_FOUND && byol_reg_u32_at (v, offset_at, offset)
+         && byol_reg_u32_at (v, length_at, len) && v->len >= V_DATA && *offset <= v->len - V_DATA
+         && *len <= v->len - V_DATA - *offset;
+}
+
+/* V: whether there is a password. */
+static int
+read_password (struct win_account *account, const char *place, const struct reg_value *v,
+               struct byol_error **err)
+{
+  struct win_note *note = &account->password_note;
+  uint32_t offset, len;
+  TRY (begin_blob (note, place, "V", v, err));
+  if (note->state != PX_FOUND)
+    return 0;
+  if (!find_in_v (v, V_HASH_OFFSET, V_HASH_LENGTH, &offset, &len))
+    return byol_note_unreadable (note, err, "it is damaged");
+  for (size_t i = 0; i < ARRAY_SIZE (hash_lengths); i++)
+    if (hash_lengths[i].length == len) {
+      account->has_password = hash_lengths[i].password;
+      return byol_note_value (note, "V", "REG_BINARY", err, "a password is %sset",
+                              account->has_password ? "" : "not ");
+    }
+  return byol_note_unreadable (note, err, "its hash has the unknown length %u", len);
+}
+
 /* The name as V has it; *out stays NULL where V is damaged. */
 static int
-name_from_v (const struct value_list *values, char **out, struct byol_error **err)
+name_from_v (const struct reg_value *v, char **out, struct byol_error **err)
 {
-  const struct reg_value *v = byol_reg_find (values->items, values->count, "V");
   uint32_t offset, len;
-  if (v == NULL || v->state != PX_FOUND || !byol_reg_u32_at (v, V_NAME_OFFSET, &offset)
-      || !byol_reg_u32_at (v, V_NAME_LENGTH, &len) || v->len < V_DATA || offset > v->len - V_DATA
-      || len > v->len - V_DATA - offset)
+  if (!find_in_v (v, V_NAME_OFFSET, V_NAME_LENGTH, &offset, &len))
     return 0;
   *out = byol_utf16le_to_utf8 (v->data + V_DATA + offset, len, NULL);
   return *out ? 0 : byol_error_nomem (err);
@@ -109,8 +174,10 @@ read_user (struct windows *w, struct win_account *account, const char *asked,
                                  account->rid);
   if (a.state == PX_UNREADABLE)
     return byol_note_unreadable (&account->note, err, "%s: %s", place, byol_answer_reason (&a));
-  TRY (read_fixed (account, place, &values, err));
-  TRY (name_from_v (&values, &name, err));
+  const struct reg_value *v = byol_reg_find (values.items, values.count, "V");
+  TRY (read_fixed (account, place, byol_reg_find (values.items, values.count, "F"), err));
+  TRY (read_password (account, place, v, err));
+  TRY (name_from_v (v, &name, err));
   if (name == NULL)
     return byol_note_unreadable (&account->note, err, "%s: its V value is damaged or missing",
                                  place);
@@ -183,6 +250,74 @@ byol_win_account (struct windows *w, const char *name, const struct win_account 
   e->next = w->accounts;
   w->accounts = e;
   *out = &e->account;
+  return 0;
+}
+
+/* ---- all accounts ---------------------------------------------------------------- */
+
+/* The number that names an account's key. */
+static bool
+is_rid (const char *key, uint32_t *rid)
+{
+  if (strspn (key, "0123456789ABCDEFabcdef") != 8 || key[8] != '\0')
+    return false;
+  *rid = (uint32_t) strtoul (key, NULL, 16);
+  return true;
+}
+
+static int
+take_account (struct win_account_list *l, const struct named_key *n, uint32_t rid,
+              struct byol_error **err)
+{
+  struct win_account *account = PX_ADD (l);
+  if (account == NULL)
+    return byol_error_nomem (err);
+  struct win_note *note = &account->note;
+  account->rid = rid;
+  note->state = PX_FOUND;
+  note->hives = HIVE_BIT (WIN_SAM);
+  TRY (byol_win_format (&note->place, err, USERS "\\%s", n->key.name));
+  const struct reg_value *v = byol_reg_find (n->values, n->value_count, "V");
+  TRY (read_fixed (account, note->place, byol_reg_find (n->values, n->value_count, "F"), err));
+  TRY (read_password (account, note->place, v, err));
+  TRY (name_from_v (v, &account->name, err));
+  if (account->name == NULL)
+    TRY (byol_win_format (&account->name, err, "number %u", rid));
+  if (n->state == PX_UNREADABLE)
+    TRY (byol_note_partial (&l->note, err, "%s: %s", note->place,
+                            n->reason && n->reason[0] ? n->reason : "it cannot be read"));
+  return 0;
+}
+
+static int
+read_accounts (struct windows *w, struct win_account_list *l, struct byol_error **err)
+{
+  static const char *const names[] = { "F", "V" };
+  CLEANUP_ANSWER struct answer a = { 0 };
+  CLEANUP_FREE char *place = NULL;
+  CLEANUP (byol_px_named_free) struct named_list named = { 0 };
+  TRY (byol_win_named (w, USERS, 1, names, ARRAY_SIZE (names), &a, &named, &place, err));
+  byol_note_take (&l->note, WIN_SAM, &a, &place);
+  for (size_t i = 0; i < named.count; i++) {
+    uint32_t rid;
+    if (is_rid (named.items[i].key.name, &rid))
+      TRY (take_account (l, &named.items[i], rid, err));
+  }
+  return 0;
+}
+
+int
+byol_win_accounts (struct windows *w, const struct win_account_list **out, struct byol_error **err)
+{
+  struct win_account_list *l = &w->account_list;
+  if (l->note.state == 0) {
+    int r = read_accounts (w, l, err);
+    if (r < 0) {
+      byol_win_account_list_free (l);
+      return r;
+    }
+  }
+  *out = l;
   return 0;
 }
 

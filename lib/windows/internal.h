@@ -22,6 +22,8 @@ struct hive_place
 {
   bool opened; /* infos[] of struct windows tells how it went */
   uint32_t volume, handle;
+  char *name;  /* of a user: "HKU\\S-1-5-21-..."; NULL: nobody's yet */
+  char *stale; /* why what it says may be old */
 };
 
 struct service_entry
@@ -54,8 +56,11 @@ struct windows
   struct service_entry *services;
   struct win_service_list service_list;
   struct win_program_list programs;
+  struct win_cbs_list cbs;
   struct win_adapter_list adapters;
   struct account_entry *accounts;
+  struct win_account_list account_list;
+  struct win_user_profile_list profiles;
   struct win_domain domain;
   struct win_cloud_join cloud_join;
   struct win_av_list antivirus;
@@ -69,13 +74,25 @@ void byol_win_identity_free (struct win_identity *id);
 void byol_win_services_free (struct service_entry *s);
 void byol_win_service_list_free (struct win_service_list *l);
 void byol_win_programs_free (struct win_program_list *l);
+void byol_win_cbs_free (struct win_cbs_list *l);
 void byol_win_adapters_free (struct win_adapter_list *l);
 void byol_win_accounts_free (struct account_entry *a);
+void byol_win_account_list_free (struct win_account_list *l);
+void byol_win_user_profiles_free (struct win_user_profile_list *l);
 void byol_win_domain_free (struct win_domain *d);
 void byol_win_cloud_join_free (struct win_cloud_join *c);
 void byol_win_antivirus_free (struct win_av_list *l);
 void byol_win_boot_free (struct win_boot *b);
 void byol_win_letters_free (struct win_letter_list *l);
+
+/* ---- root.c ---- */
+
+/* `text` with the variables of system paths replaced. */
+int byol_win_expand (struct windows *w, const char *text, char **out, struct byol_error **err);
+/* A path of that Windows on its volume: a->state PX_FOUND, or PX_UNREADABLE when
+   it names something else. */
+int byol_win_volume_path (struct windows *w, const char *path, struct answer *a, char **out,
+                          struct byol_error **err);
 
 /* ---- boot.c ---- */
 

@@ -9,6 +9,7 @@ lib_libinner_la_SOURCES += \
 	lib/windows/adapters.c \
 	lib/windows/antivirus.c \
 	lib/windows/boot.c \
+	lib/windows/cbs.c \
 	lib/windows/domain.c \
 	lib/windows/identity.c \
 	lib/windows/internal.h \
@@ -18,5 +19,6 @@ lib_libinner_la_SOURCES += \
 	lib/windows/registry.c \
 	lib/windows/root.c \
 	lib/windows/services.c \
+	lib/windows/users.c \
 	lib/windows/value.c lib/windows/value.h \
 	lib/windows/windows.h

@@ -9,10 +9,17 @@
 #include "base/limits.h"
 #include "windows/internal.h"
 
-static const char *const hive_names[] = {
-  [WIN_SYSTEM] = "SYSTEM",     [WIN_SOFTWARE] = "SOFTWARE", [WIN_SAM] = "SAM",
-  [WIN_SECURITY] = "SECURITY", [WIN_BCD] = "BCD",
+static const char *const hive_names[WIN_USER] = {
+  [WIN_SYSTEM] = "SYSTEM",
+  [WIN_SOFTWARE] = "SOFTWARE",
+  [WIN_SAM] = "SAM",
+  [WIN_SECURITY] = "SECURITY",
+  [WIN_BCD] = "BCD",
+  [WIN_DEFAULT] = "DEFAULT",
+  [WIN_DEFAULT_USER] = "DEFAULT_USER",
 };
+/* What a user's name starts with; the SID follows. */
+#define USERS "HKU\\"
 
 const char *
 byol_win_hive_name (enum win_hive which)
@@ -20,7 +27,39 @@ byol_win_hive_name (enum win_hive which)
   return hive_names[which];
 }
 
+/* A user's name is known once it was asked for. */
+static const char *
+name_of (const struct windows *w, enum win_hive which)
+{
+  return which < WIN_USER ? hive_names[which] : w->hives[which].name;
+}
+
+/* What a sentence about a hive calls it: "the SYSTEM hive", in two parts. */
+#define THE_HIVE "the %s%s"
+#define THE_HIVE_ARGS(w, which)                                                                    \
+  (which) == WIN_BCD ? "boot store" : name_of (w, which), (which) == WIN_BCD ? "" : " hive"
+
 /* ---- hives ----------------------------------------------------------------------- */
+
+/* The hive of the user whose profile is registered under that SID. */
+static int
+locate_user (struct windows *w, const char *sid, struct answer *a, char **path,
+             struct byol_error **err)
+{
+  const struct win_user_profile_list *l;
+  TRY (byol_win_user_profiles (w, &l, err));
+  if (l->note.state == PX_UNREADABLE)
+    return byol_answer_unreadable (a, err, "%s", byol_note_reason (&l->note));
+  for (size_t i = 0; i < l->count; i++) {
+    const struct win_user_profile *p = &l->items[i];
+    if (p->backup || !byol_name_eq (p->sid, sid))
+      continue;
+    CLEANUP_FREE char *full = NULL;
+    TRY (byol_win_format (&full, err, "%s\\NTUSER.DAT", p->path));
+    return byol_win_volume_path (w, full, a, path, err);
+  }
+  return byol_answer_unreadable (a, err, "no profile is registered for this user");
+}
 
 /* The file of a hive. PX_FOUND says where to look, not that it is there. */
 static int
@@ -31,8 +70,12 @@ locate (struct windows *w, enum win_hive which, struct answer *a, uint32_t *volu
     return byol_win_find_store (w, a, volume, path, err);
   if (w->roots.count == 0)
     return byol_answer_unreadable (a, err, "no Windows folder was found");
-  a->state = PX_FOUND;
   *volume = w->roots.items[0].volume;
+  if (which >= WIN_USER)
+    return locate_user (w, w->hives[which].name + sizeof USERS - 1, a, path, err);
+  a->state = PX_FOUND;
+  if (which == WIN_DEFAULT_USER)
+    return byol_win_copy (path, "\\Users\\Default\\NTUSER.DAT", err);
   return byol_win_format (path, err, "%s\\System32\\config\\%s", w->roots.items[0].path,
                           hive_names[which]);
 }
@@ -57,6 +100,8 @@ open_hive (struct windows *w, enum win_hive which, struct byol_error **err)
     free (info->path);
     TRY (byol_win_copy (&info->path, path, err));
   }
+  if (info->state == HIVE_DIRTY || info->state == HIVE_REPLAYED_PARTLY)
+    TRY (byol_win_format (&h->stale, err, THE_HIVE " is dirty", THE_HIVE_ARGS (w, which)));
   h->opened = true;
   return 0;
 }
@@ -74,42 +119,70 @@ byol_win_hive (struct windows *w, enum win_hive which, const struct hive_info **
 bool
 byol_win_hive_stale (const struct windows *w, enum win_hive which, const char **why)
 {
-  static const char *const dirty[] = {
-    [WIN_SYSTEM] = "the SYSTEM hive is dirty",     [WIN_SOFTWARE] = "the SOFTWARE hive is dirty",
-    [WIN_SAM] = "the SAM hive is dirty",           [WIN_BCD] = "the boot store is dirty",
-    [WIN_SECURITY] = "the SECURITY hive is dirty",
-  };
-  if (!w->hives[which].opened)
+  const struct hive_place *h = &w->hives[which];
+  if (!h->opened)
     return false;
-  enum hive_state state = w->infos[which].state;
-  if (state == HIVE_DIRTY || state == HIVE_REPLAYED_PARTLY) {
-    *why = dirty[which];
+  if (h->stale != NULL) {
+    *why = h->stale;
     return true;
   }
-  return byol_px_hive_opens (state) && byol_win_volume_stale (w, w->hives[which].volume, why);
+  return byol_px_hive_opens (w->infos[which].state) && byol_win_volume_stale (w, h->volume, why);
+}
+
+bool
+byol_win_hive_opened (const struct windows *w, enum win_hive which, const char **name,
+                      const struct hive_info **info)
+{
+  *name = name_of (w, which);
+  *info = &w->infos[which];
+  return w->hives[which].opened;
 }
 
 /* ---- names ----------------------------------------------------------------------- */
 
+/* How much of a name is the hive's: "SYSTEM" of "SYSTEM\\x", and of users all up
+   to the second backslash. */
+static size_t
+hive_length (const char *name)
+{
+  size_t first = byol_name_has_prefix (name, USERS) ? sizeof USERS - 1 : 0;
+  return first + strcspn (name + first, "\\");
+}
+
 /* "SYSTEM\\x" to a hive and what follows it. */
 static bool
-split (const char *name, enum win_hive *hive, const char **rest)
+split (const struct windows *w, const char *name, enum win_hive *hive, const char **rest)
 {
-  size_t len = strcspn (name, "\\");
-  for (int i = 0; i < WIN_HIVE_COUNT; i++)
-    if (strlen (hive_names[i]) == len && byol_name_has_prefix (name, hive_names[i])) {
+  size_t len = hive_length (name);
+  for (int i = 0; i < WIN_HIVE_COUNT; i++) {
+    const char *known = name_of (w, (enum win_hive) i);
+    if (known != NULL && strlen (known) == len && byol_name_has_prefix (name, known)) {
       *hive = (enum win_hive) i;
       *rest = name[len] ? name + len + 1 : name + len;
       return true;
     }
+  }
   return false;
 }
 
 bool
-byol_win_hive_of (const char *name, enum win_hive *out)
+byol_win_hive_of (const struct windows *w, const char *name, enum win_hive *out)
 {
   const char *rest;
-  return split (name, out, &rest);
+  return split (w, name, out, &rest);
+}
+
+/* Makes a place for the hive of a user who is asked for the first time. */
+static int
+add_user (struct windows *w, const char *name, struct answer *a, struct byol_error **err)
+{
+  for (int i = WIN_USER; i < WIN_HIVE_COUNT; i++)
+    if (w->hives[i].name == NULL) {
+      w->hives[i].name = strndup (name, hive_length (name));
+      return w->hives[i].name ? 0 : byol_error_nomem (err);
+    }
+  return byol_answer_unreadable (a, err, "the hives of %d users were opened, and no more are",
+                                 WIN_MOST_USERS);
 }
 
 /* The number that Select gives; PX_ABSENT where it has no such value. */
@@ -173,10 +246,15 @@ byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char
   static const char current[] = "CurrentControlSet";
   *key = *place = NULL;
   const char *rest;
-  if (!split (name, hive, &rest))
+  a->state = PX_FOUND;
+  if (!split (w, name, hive, &rest) && byol_name_has_prefix (name, USERS)) {
+    TRY (add_user (w, name, a, err));
+    if (a->state == PX_UNREADABLE)
+      return byol_win_copy (place, name, err);
+  }
+  if (!split (w, name, hive, &rest))
     return byol_error_set (err, BYOL_E_INTERNAL, "no hive in the name of the key \"%s\"", name);
   size_t first = strcspn (rest, "\\");
-  a->state = PX_FOUND;
   if (*hive != WIN_SYSTEM || first != sizeof current - 1 || !byol_name_has_prefix (rest, current)) {
     TRY (byol_win_copy (place, name, err));
     TRY (byol_win_copy (key, rest, err));
@@ -209,8 +287,6 @@ prepare (struct windows *w, const char *name, struct answer *a, uint32_t *handle
     return 0;
   TRY (byol_win_hive (w, which, &info, err));
   *handle = w->hives[which].handle;
-  const char *label = which == WIN_BCD ? "boot store" : hive_names[which];
-  const char *hive = which == WIN_BCD ? "" : " hive";
   const char *reason = info->reason && info->reason[0] ? info->reason : "no reason is known";
   switch (info->state) {
     case HIVE_CLEAN:
@@ -219,11 +295,13 @@ prepare (struct windows *w, const char *name, struct answer *a, uint32_t *handle
     case HIVE_REPLAYED_PARTLY:
       return 0;
     case HIVE_ABSENT:
-      return byol_answer_unreadable (a, err, "the %s%s is absent", label, hive);
+      return byol_answer_unreadable (a, err, THE_HIVE " is absent", THE_HIVE_ARGS (w, which));
     case HIVE_CORRUPT:
-      return byol_answer_unreadable (a, err, "the %s%s is corrupt: %s", label, hive, reason);
+      return byol_answer_unreadable (a, err, THE_HIVE " is corrupt: %s", THE_HIVE_ARGS (w, which),
+                                     reason);
     default:
-      return byol_answer_unreadable (a, err, "the %s%s cannot be read: %s", label, hive, reason);
+      return byol_answer_unreadable (a, err, THE_HIVE " cannot be read: %s",
+                                     THE_HIVE_ARGS (w, which), reason);
   }
 }
 

@@ -158,15 +158,21 @@ byol_windows_close (struct windows *w)
   if (w == NULL)
     return;
   byol_win_roots_free (&w->roots);
-  for (size_t i = 0; i < WIN_HIVE_COUNT; i++)
+  for (size_t i = 0; i < WIN_HIVE_COUNT; i++) {
     byol_px_hive_free (&w->infos[i]);
+    free (w->hives[i].name);
+    free (w->hives[i].stale);
+  }
   byol_note_free (&w->control_set_note);
   byol_win_identity_free (&w->identity);
   byol_win_services_free (w->services);
   byol_win_service_list_free (&w->service_list);
   byol_win_programs_free (&w->programs);
+  byol_win_cbs_free (&w->cbs);
   byol_win_adapters_free (&w->adapters);
   byol_win_accounts_free (w->accounts);
+  byol_win_account_list_free (&w->account_list);
+  byol_win_user_profiles_free (&w->profiles);
   byol_win_domain_free (&w->domain);
   byol_win_cloud_join_free (&w->cloud_join);
   byol_win_antivirus_free (&w->antivirus);
@@ -264,11 +270,18 @@ expand (const char *text, const char *system_root)
   return byol_buf_steal (&out);
 }
 
-/* A path of that Windows to one of its volume: a->state PX_FOUND, or
-   PX_UNREADABLE when it names something else. */
-static int
-to_volume_path (struct windows *w, const char *path, struct answer *a, char **out,
-                struct byol_error **err)
+int
+byol_win_expand (struct windows *w, const char *text, char **out, struct byol_error **err)
+{
+  const struct win_identity *id;
+  TRY (byol_win_identity (w, &id, err));
+  *out = expand (text, id->system_root);
+  return *out ? 0 : byol_error_nomem (err);
+}
+
+int
+byol_win_volume_path (struct windows *w, const char *path, struct answer *a, char **out,
+                      struct byol_error **err)
 {
   *out = NULL;
   if (w->roots.count == 0)
@@ -301,7 +314,7 @@ byol_win_stat (struct windows *w, const char *path, struct answer *a, struct fil
 {
   CLEANUP_FREE char *there = NULL;
   *out = (struct file_info){ 0 };
-  TRY (to_volume_path (w, path, a, &there, err));
+  TRY (byol_win_volume_path (w, path, a, &there, err));
   if (a->state != PX_FOUND)
     return 0;
   return byol_source_stat (w->source, w->roots.items[0].volume, there, a, out, err);
@@ -313,7 +326,7 @@ byol_win_list (struct windows *w, const char *path, uint32_t most, struct answer
 {
   CLEANUP_FREE char *there = NULL;
   *out = (struct file_list){ 0 };
-  TRY (to_volume_path (w, path, a, &there, err));
+  TRY (byol_win_volume_path (w, path, a, &there, err));
   if (a->state != PX_FOUND)
     return 0;
   return byol_source_list (w->source, w->roots.items[0].volume, there, most, a, out, err);
@@ -324,8 +337,20 @@ byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t mo
                struct answer *a, struct buf *out, struct byol_error **err)
 {
   CLEANUP_FREE char *there = NULL;
-  TRY (to_volume_path (w, path, a, &there, err));
+  TRY (byol_win_volume_path (w, path, a, &there, err));
   if (a->state != PX_FOUND)
     return 0;
   return byol_source_read (w->source, w->roots.items[0].volume, there, offset, most, a, out, err);
+}
+
+int
+byol_win_xml (struct windows *w, const char *path, struct answer *a, struct xml_list *out,
+              struct byol_error **err)
+{
+  CLEANUP_FREE char *there = NULL;
+  *out = (struct xml_list){ 0 };
+  TRY (byol_win_volume_path (w, path, a, &there, err));
+  if (a->state != PX_FOUND)
+    return 0;
+  return byol_source_xml (w->source, w->roots.items[0].volume, there, a, out, err);
 }

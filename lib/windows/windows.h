@@ -14,6 +14,9 @@
 
 struct windows;
 
+/* Users whose hives are opened: sixteen people, and Windows' own accounts. */
+#define WIN_MOST_USERS 18
+
 enum win_hive
 {
   WIN_SYSTEM,
@@ -21,7 +24,11 @@ enum win_hive
   WIN_SAM,
   WIN_SECURITY,
   WIN_BCD,
-  WIN_HIVE_COUNT
+  WIN_MACHINE_HIVES, /* those above: every check opens them, those below when asked for */
+  WIN_DEFAULT = WIN_MACHINE_HIVES, /* of the welcome screen and LocalSystem */
+  WIN_DEFAULT_USER,                /* what a new user starts with */
+  WIN_USER, /* this and the following: users, in the order in which they are asked for */
+  WIN_HIVE_COUNT = WIN_USER + WIN_MOST_USERS
 };
 
 struct win_note
@@ -67,7 +74,7 @@ struct win_identity
 
 struct win_service
 {
-  struct win_note note;
+  struct win_note note; /* with a reason: ObjectName could not be read */
   char *name;
   int64_t start; /* 0 boot, 1 system, 2 automatic, 3 manual, 4 disabled; -1 absent or unreadable */
   struct win_note start_note;
@@ -87,8 +94,26 @@ struct win_program
   char *place; /* the whole key, as the trail shows it */
   char *display_name, *display_version, *publisher, *uninstall_string;
   bool system_component;
+  bool update; /* it belongs to another program, or says that it is an update */
 };
 struct win_program_list { struct win_note note; struct win_program *items; size_t count; };
+
+#define CBS_PACKAGES                                                                               \
+  "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing\\Packages"
+
+/* CurrentState of a package. */
+#define CBS_UNINSTALL_PENDING 0x05u
+#define CBS_INSTALL_PENDING 0x60u
+#define CBS_INSTALLED 0x70u
+#define CBS_PERMANENT 0x80u
+
+struct win_cbs_package
+{
+  char *name; /* "Package_for_RollupFix~31bf3856ad364e35~amd64~~19041.5247.1.15" */
+  uint32_t state;
+  uint64_t installed; /* FILETIME; 0: not known */
+};
+struct win_cbs_list { struct win_note note; struct win_cbs_package *items; size_t count; };
 
 struct win_adapter
 {
@@ -110,6 +135,33 @@ struct win_adapter
 };
 struct win_adapter_list { struct win_note note; struct win_adapter *items; size_t count; };
 
+/* A key of SOFTWARE\Microsoft\Windows NT\CurrentVersion\ProfileList. */
+struct win_user_profile
+{
+  char *sid;       /* without ".bak" */
+  bool backup;     /* the key's name ends in ".bak": the profile could not be loaded once */
+  bool person;     /* somebody's; else of a service, or of Windows itself */
+  uint32_t rid;    /* the SID's last number */
+  char *place;     /* the key */
+  char *stored;    /* ProfileImagePath as it is; "" */
+  char *path;      /* with its variables expanded */
+  const char *name; /* the last part of the path, or the SID */
+  /* Whether the folder and NTUSER.DAT in it exist; looked up for people only. */
+  enum px_state folder, hive;
+  char *reason; /* where that could not be looked up */
+};
+
+struct win_user_profile_list
+{
+  struct win_note note; /* PX_ABSENT: there is no ProfileList */
+  struct win_user_profile *items;
+  size_t count;
+  /* The values ProfilesDirectory and Default, expanded; where there is none,
+     what Windows takes. */
+  struct win_note directory_note, default_note;
+  char *directory, *default_path;
+};
+
 /* Account control bits of the SAM's F value. */
 #define WIN_ACCOUNT_DISABLED 0x1u
 #define WIN_ACCOUNT_LOCKED 0x400u
@@ -122,8 +174,13 @@ struct win_account
   uint32_t rid;
   uint32_t control;
   struct win_note control_note; /* of the F value */
+  bool has_password;            /* by the length of its hash, which is not read */
+  struct win_note password_note; /* of the V value */
   uint64_t expires; /* FILETIME; 0 and 0x7fff... never */
 };
+
+/* Every local account, by its number. */
+struct win_account_list { struct win_note note; struct win_account *items; size_t count; };
 
 struct win_domain
 {
@@ -162,6 +219,7 @@ struct win_boot
   char *paths; /* what was looked at, "; " between */
   size_t loader_count; /* OS loaders in the display order */
   bool other_store;    /* the store of the other firmware is there as well */
+  int64_t hypervisor;  /* the loaders' hypervisorlaunchtype: 0 off, 1 on; -1 not set */
 };
 
 enum win_letter_kind
@@ -197,10 +255,16 @@ int64_t byol_win_volume (const struct windows *w);
 /* Opens on first use. */
 int byol_win_hive (struct windows *w, enum win_hive which, const struct hive_info **out,
                    struct byol_error **err);
+/* Of all but users. */
 const char *byol_win_hive_name (enum win_hive which);
+/* Whether that hive was opened, or tried to be, so far. *name and *info live as
+   long as `w`. */
+bool byol_win_hive_opened (const struct windows *w, enum win_hive which, const char **name,
+                           const struct hive_info **info);
 
-/* The hive that such a name starts with. */
-bool byol_win_hive_of (const char *name, enum win_hive *out);
+/* The hive that such a name starts with: "SYSTEM", "DEFAULT_USER", ... or, of
+   users that were asked for, "HKU\\S-1-5-21-...". */
+bool byol_win_hive_of (const struct windows *w, const char *name, enum win_hive *out);
 /* "SYSTEM\\CurrentControlSet\\Services\\x" into hive and key, the control set
    resolved; *place (to be freed) is the name for the trail. */
 int byol_win_resolve (struct windows *w, const char *name, enum win_hive *hive, char **key,
@@ -230,6 +294,8 @@ int byol_win_list (struct windows *w, const char *path, uint32_t most, struct an
                    struct file_list *out, struct byol_error **err);
 int byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t most,
                    struct answer *a, struct buf *out, struct byol_error **err);
+int byol_win_xml (struct windows *w, const char *path, struct answer *a, struct xml_list *out,
+                  struct byol_error **err);
 
 int byol_win_identity (struct windows *w, const struct win_identity **out, struct byol_error **err);
 int byol_win_service (struct windows *w, const char *name, const struct win_service **out,
@@ -238,10 +304,15 @@ int byol_win_services (struct windows *w, const struct win_service_list **out,
                        struct byol_error **err);
 int byol_win_programs (struct windows *w, const struct win_program_list **out,
                        struct byol_error **err);
+int byol_win_cbs (struct windows *w, const struct win_cbs_list **out, struct byol_error **err);
 int byol_win_adapters (struct windows *w, const struct win_adapter_list **out,
                        struct byol_error **err);
 int byol_win_account (struct windows *w, const char *name, const struct win_account **out,
                       struct byol_error **err);
+int byol_win_accounts (struct windows *w, const struct win_account_list **out,
+                       struct byol_error **err);
+int byol_win_user_profiles (struct windows *w, const struct win_user_profile_list **out,
+                            struct byol_error **err);
 /* a->state PX_FOUND: *out tells. */
 int byol_win_is_administrator (struct windows *w, uint32_t rid, struct answer *a, bool *out,
                                char **place, struct byol_error **err);
