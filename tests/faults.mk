@@ -8,10 +8,11 @@ tests_faults_byolcheck_reader_CFLAGS = $(AM_CFLAGS)
 tests_faults_byolcheck_reader_LDFLAGS = $(AM_LDFLAGS) \
 	-Wl,--wrap=byol_window_read -Wl,--wrap=byol_window_copy \
 	-Wl,--wrap=reader_hive_key -Wl,--wrap=reader_hive_subkeys -Wl,--wrap=reader_hive_value \
-	-Wl,--wrap=reader_hive_values -Wl,--wrap=reader_hive_named
+	-Wl,--wrap=reader_hive_values -Wl,--wrap=reader_hive_named \
+	-Wl,--wrap=send
 tests_faults_byolcheck_reader_LDADD = lib/reader/libreader.la lib/reader/libdirect.la
 if HAVE_PYTHON3
-TESTS += tests/test-faults.py
+TESTS += tests/test-deaths.py tests/test-faults.py
 endif
 endif
-EXTRA_DIST += tests/test-faults.py
+EXTRA_DIST += tests/test-deaths.py tests/test-faults.py

@@ -7,17 +7,26 @@
  *   file    a file's bytes, attributes, or a folder's entries; a whole hive or
  *           log counts as one
  *   hive    a question to an opened hive
- * BYOLCHECK_FAULT_COUNTS names a file of 3 * 8 bytes that receives how many
+ * or, of the messages to the library, frames that is:
+ *   die       the reader is killed before it sends the N-th
+ *   cut       after half of it
+ *   hang      it is never sent
+ *   garble    its head is nonsense
+ *   scramble  its body is
+ *   flood     it is sent without end
+ * BYOLCHECK_FAULT_COUNTS names a file of 4 * 8 bytes that receives how many
  * reads of each kind there were.
  */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "reader/block.h"
@@ -29,15 +38,25 @@ enum kind
   SECTOR,
   FILE_READ,
   HIVE,
+  MESSAGE,
   KINDS
 };
 
-static const char *const names[KINDS] = { "sector", "file", "hive" };
+static const struct
+{
+  const char *name;
+  enum kind kind;
+} modes[] = {
+  { "sector", SECTOR },  { "file", FILE_READ },   { "hive", HIVE },
+  { "die", MESSAGE },    { "cut", MESSAGE },      { "hang", MESSAGE },
+  { "garble", MESSAGE }, { "scramble", MESSAGE }, { "flood", MESSAGE },
+};
 
 static struct
 {
   uint64_t own[KINDS];
   uint64_t *counts; /* own, or the mapped file */
+  const char *mode;
   enum kind kind;
   uint64_t at;
   bool armed;
@@ -61,10 +80,11 @@ prepare (void)
   }
   if (text == NULL)
     return true;
-  for (int i = 0; i < KINDS; i++) {
-    size_t len = strlen (names[i]);
-    if (strncmp (text, names[i], len) == 0 && text[len] == ':') {
-      fault.kind = (enum kind) i;
+  for (size_t i = 0; i < ARRAY_SIZE (modes); i++) {
+    size_t len = strlen (modes[i].name);
+    if (strncmp (text, modes[i].name, len) == 0 && text[len] == ':') {
+      fault.mode = modes[i].name;
+      fault.kind = modes[i].kind;
       fault.at = strtoull (text + len + 1, NULL, 10);
       fault.armed = true;
     }
@@ -129,6 +149,37 @@ WRAP_HIVE (named,
            (struct hive * hive, const char *key, uint32_t depth, const struct strv *wanted,
             struct named_list *out, char **reason),
            (hive, key, depth, wanted, out, reason))
+
+/* ---- messages ------------------------------------------------------------------- */
+
+ssize_t __real_send (int fd, const void *bytes, size_t len, int flags);
+ssize_t __wrap_send (int fd, const void *bytes, size_t len, int flags);
+
+#define HEAD 9u /* of a frame: its length, kind, serial number */
+
+ssize_t
+__wrap_send (int fd, const void *bytes, size_t len, int flags)
+{
+  if (!fails (MESSAGE))
+    return __real_send (fd, bytes, len, flags);
+  if (strcmp (fault.mode, "cut") == 0)
+    len = (size_t) __real_send (fd, bytes, len / 2, flags);
+  if (strcmp (fault.mode, "die") == 0 || strcmp (fault.mode, "cut") == 0)
+    kill (getpid (), SIGKILL);
+  while (strcmp (fault.mode, "hang") == 0)
+    sleep (1);
+  while (strcmp (fault.mode, "flood") == 0)
+    if (__real_send (fd, bytes, len, flags) < 0)
+      return -1;
+  CLEANUP_FREE char *other = malloc (len);
+  if (other == NULL)
+    return -1;
+  bool body = strcmp (fault.mode, "scramble") == 0;
+  memcpy (other, bytes, len);
+  for (size_t i = body ? HEAD : 0; i < (body ? len : HEAD); i++)
+    other[i] = (char) (other[i] ^ 0x55);
+  return __real_send (fd, other, len, flags);
+}
 
 /* ---- files --------------------------------------------------------------------- */
 
