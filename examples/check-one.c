@@ -36,7 +36,7 @@ main (int argc, char **argv)
       && byol_image_add_disk (image, argv[1], NULL, &error) == 0
       && byol_image_open (image, &error) == 0
       && byol_profile_load (&profile, ctx, NULL, &error) == 0
-      && byol_check (&report, image, profile, 0, &error) == 0) {
+      && byol_check (&report, image, profile, NULL, 0, &error) == 0) {
     print_report (report);
     code = byol_report_verdict (report) == BYOL_VERDICT_READY ? 0 : 1;
   } else

@@ -4,7 +4,14 @@
 bin_PROGRAMS += examples/byolcheck
 noinst_PROGRAMS += examples/check-one examples/list-rules
 
-examples_byolcheck_SOURCES = examples/byolcheck.c
+examples_byolcheck_SOURCES = \
+	examples/byolcheck.c \
+	examples/cli/cli.h \
+	examples/cli/images.c \
+	examples/cli/options.c \
+	examples/cli/output.c \
+	examples/cli/terms.c \
+	examples/cli/texts.c
 examples_byolcheck_LDADD = lib/libbyolcheck.la
 examples_check_one_SOURCES = examples/check-one.c
 examples_check_one_LDADD = lib/libbyolcheck.la

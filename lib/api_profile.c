@@ -2,6 +2,7 @@
 /* The public face of profiles. */
 #include "config.h"
 
+#include "base/date.h"
 #include "policy/profile.h"
 
 BYOL_EXPORT size_t
@@ -25,6 +26,20 @@ byol_profile_load (struct byol_profile **out, struct byol_ctx *ctx, const char *
   if (out == NULL || ctx == NULL)
     return byol_error_set (err, BYOL_E_INVAL, "byol_profile_load: an argument is NULL");
   return byol_policy_load (out, name != NULL ? name : "current", err);
+}
+
+BYOL_EXPORT int
+byol_profile_load_as_of (struct byol_profile **out, struct byol_ctx *ctx, const char *day,
+                         struct byol_error **err)
+{
+  int64_t number;
+  if (out != NULL)
+    *out = NULL;
+  if (out == NULL || ctx == NULL || day == NULL)
+    return byol_error_set (err, BYOL_E_INVAL, "byol_profile_load_as_of: an argument is NULL");
+  if (!byol_day_parse (day, &number))
+    return byol_error_set (err, BYOL_E_INVAL, "\"%s\" is not a day like 2026-05-28", day);
+  return byol_policy_load_as_of (out, number, err);
 }
 
 BYOL_EXPORT void

@@ -99,6 +99,28 @@ byol_rule_source (const struct byol_rule *rule, size_t i)
   return rule != NULL && i < rule->source_count ? rule->sources[i] : NULL;
 }
 
+BYOL_EXPORT const char *
+byol_rule_evidence (const struct byol_rule *rule)
+{
+  return rule != NULL && rule->evidence != NULL ? rule->evidence : "";
+}
+
+BYOL_EXPORT const char *
+byol_rule_decided_by (const struct byol_rule *rule)
+{
+  if (rule == NULL)
+    return "";
+  switch (rule->decided_by) {
+    case DECIDED_IN_PART:
+      return "image-and-caller";
+    case DECIDED_BY_CALLER:
+      return "caller";
+    case DECIDED_BY_IMAGE:
+      break;
+  }
+  return "image";
+}
+
 BYOL_EXPORT int
 byol_rule_confidence (const struct byol_rule *rule)
 {

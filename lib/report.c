@@ -73,6 +73,12 @@ free_finding (struct byol_finding *finding)
   free ((void *) finding->codes);
   free (finding->reason);
   free (finding->message);
+  free (finding->attested_by);
+  free (finding->attested_on);
+  free (finding->attested_note);
+  free (finding->waiver_reason);
+  free (finding->waiver_owner);
+  free (finding->waiver_expires);
   for (size_t i = 0; i < finding->evidence_count; i++) {
     struct byol_evidence *evidence = &finding->evidence[i];
     free (evidence->place);
@@ -93,11 +99,20 @@ byol_report_free (struct byol_report *report)
   free (report->profile_id);
   free (report->profile_title);
   free (report->profile_as_of);
+  free (report->day);
+  byol_strv_free (&report->notes);
   free (report->summary);
   for (size_t i = 0; i < report->finding_count; i++)
     free_finding (&report->findings[i]);
   free (report->findings);
   free (report);
+}
+
+bool
+byol_finding_needs_attestation (const struct byol_finding *finding)
+{
+  return finding->status == BYOL_STATUS_UNKNOWN
+         && strcmp (finding->reason, "needs-attestation") == 0;
 }
 
 /* ---- names of the numbers ---------------------------------------------------- */
@@ -222,6 +237,8 @@ GET_NUMBER (byol_report_verdict, int, byol_report, verdict)
 GET_TEXT (byol_report_summary, byol_report, summary)
 GET_TEXT (byol_report_profile_id, byol_report, profile_id)
 GET_TEXT (byol_report_profile_as_of, byol_report, profile_as_of)
+GET_TEXT (byol_report_day, byol_report, day)
+GET_NUMBER (byol_report_note_count, size_t, byol_report, notes.count)
 GET_NUMBER (byol_report_count, size_t, byol_report, finding_count)
 GET_ITEM (byol_report_get, byol_finding, byol_report, findings, finding_count)
 
@@ -229,6 +246,12 @@ BYOL_EXPORT const struct byol_facts *
 byol_report_facts (const struct byol_report *report)
 {
   return report != NULL ? report->facts : NULL;
+}
+
+BYOL_EXPORT const char *
+byol_report_note (const struct byol_report *report, size_t i)
+{
+  return report != NULL && i < report->notes.count ? report->notes.items[i] : NULL;
 }
 
 BYOL_EXPORT size_t
@@ -256,6 +279,12 @@ GET_TEXT (byol_finding_reason, byol_finding, reason)
 GET_TEXT (byol_finding_message, byol_finding, message)
 GET_NUMBER (byol_finding_confidence, int, byol_finding, confidence)
 GET_NUMBER (byol_finding_blocks, int, byol_finding, blocks)
+GET_TEXT (byol_finding_attested_by, byol_finding, attested_by)
+GET_TEXT (byol_finding_attested_on, byol_finding, attested_on)
+GET_TEXT (byol_finding_attested_note, byol_finding, attested_note)
+GET_TEXT (byol_finding_waiver_reason, byol_finding, waiver_reason)
+GET_TEXT (byol_finding_waiver_owner, byol_finding, waiver_owner)
+GET_TEXT (byol_finding_waiver_expires, byol_finding, waiver_expires)
 GET_TEXT (byol_finding_expected, byol_finding, expected)
 GET_TEXT (byol_finding_remediation, byol_finding, remediation)
 GET_NUMBER (byol_finding_code_count, size_t, byol_finding, code_count)

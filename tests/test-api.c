@@ -49,10 +49,10 @@ START_TEST (test_null_calls)
   ASSERT_INVAL (byol_profile_load (&profile, NULL, NULL, err));
   ck_assert_ptr_null (profile);
   ck_assert_int_eq (byol_profile_load (&profile, ctx, NULL, NULL), 0);
-  ASSERT_INVAL (byol_check (NULL, image, profile, 0, err));
-  ASSERT_INVAL (byol_check (&report, NULL, profile, 0, err));
-  ASSERT_INVAL (byol_check (&report, image, NULL, 0, err));
-  ASSERT_INVAL (byol_check (&report, image, profile, 0, err)); /* not open */
+  ASSERT_INVAL (byol_check (NULL, image, profile, NULL, 0, err));
+  ASSERT_INVAL (byol_check (&report, NULL, profile, NULL, 0, err));
+  ASSERT_INVAL (byol_check (&report, image, NULL, NULL, 0, err));
+  ASSERT_INVAL (byol_check (&report, image, profile, NULL, 0, err)); /* not open */
   ck_assert_ptr_null (report);
 
   const struct byol_report *no_report = NULL;

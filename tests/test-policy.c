@@ -60,7 +60,7 @@ static const struct truth
 static struct gate_finding
 finding_of (const struct truth *t)
 {
-  return (struct gate_finding){ t->status, t->severity, t->attest };
+  return (struct gate_finding){ t->status, t->severity, t->attest, false };
 }
 
 START_TEST (test_truth_of_one)

@@ -11,7 +11,7 @@ room_of ()
   case $1 in
     evidence.[ch] | evidence-*.[ch]) echo evidence ;;
     report.[ch]) echo report ;;
-    check.c | image.[ch] | api_*.c) echo api ;;
+    check.c | check-*.[ch] | image.[ch] | api_*.c) echo api ;;
     */*) echo "${1%%/*}" ;;
     *) echo none ;;
   esac

@@ -379,7 +379,7 @@ check_folder (const char *dir, const char *profile_name)
   if (r == 0)
     r = byol_profile_load (&profile, ctx, profile_name, &err);
   if (r == 0)
-    r = byol_check (&report, image, profile, 0, &err);
+    r = byol_check (&report, image, profile, NULL, 0, &err);
   ck_assert_msg (r == 0, "%s", err ? byol_error_message (err) : "");
   byol_profile_free (profile);
   byol_image_free (image);

@@ -53,6 +53,7 @@ struct byol_volume;
 struct byol_hive;
 struct byol_profile;
 struct byol_rule;
+struct byol_terms;
 struct byol_report;
 struct byol_finding;
 struct byol_evidence;
@@ -72,6 +73,7 @@ struct byol_evidence;
 #define BYOL_E_UNSUPPORTED (-67) /* understood, but this build or source cannot do it */
 #define BYOL_E_READER (-71)      /* the reader process died, or talked nonsense */
 #define BYOL_E_PROFILE (-78)     /* a profile is malformed */
+#define BYOL_E_TERMS (-83)       /* a file of attestations or waivers is malformed */
 #define BYOL_E_INTERNAL (-99)    /* a bug in the library */
 
 /* The name of an error code, "BYOL_E_IO"; "BYOL_E_UNKNOWN" for any other
@@ -243,6 +245,11 @@ size_t byol_rule_checker_test_count (const struct byol_rule *rule);
 const char *byol_rule_checker_test (const struct byol_rule *rule, size_t i);
 size_t byol_rule_source_count (const struct byol_rule *rule);
 const char *byol_rule_source (const struct byol_rule *rule, size_t i);
+/* Where the rule looks, one place a line. */
+const char *byol_rule_evidence (const struct byol_rule *rule);
+/* "image"; "caller" where no disk shows it, so that a request or an attestation
+   must; "image-and-caller" where the image shows some of it. */
+const char *byol_rule_decided_by (const struct byol_rule *rule);
 /* BYOL_CONFIDENCE_ of the rule's evidence at best. */
 int byol_rule_confidence (const struct byol_rule *rule);
 /* Writes all rules as "text" or "json"; as byol_facts_write. `profile` may be
@@ -269,6 +276,10 @@ const char *byol_profile_builtin_id (size_t i);
    (anything with a '/' or ending in ".json"). NULL is "current". */
 int byol_profile_load (struct byol_profile **out, struct byol_ctx *ctx, const char *name,
                        struct byol_error **err);
+/* The newest built-in profile whose as_of is not after that day, "2026-05-28";
+   BYOL_E_NOT_FOUND before the first. */
+int byol_profile_load_as_of (struct byol_profile **out, struct byol_ctx *ctx, const char *day,
+                             struct byol_error **err);
 void byol_profile_free (struct byol_profile *profile);
 const char *byol_profile_id (const struct byol_profile *profile);
 const char *byol_profile_title (const struct byol_profile *profile);
@@ -287,14 +298,60 @@ const char *byol_severity_name (int severity);
 int byol_profiles_write (char **out, size_t *len, const char *format, unsigned flags,
                          struct byol_error **err);
 
+/* ---- terms of a check -------------------------------------------------------------
+
+   What no disk can show: what is requested of AWS, what somebody vouches for,
+   what is to be let pass, and on which day. Days are "2026-05-28". What is one
+   line has no control characters and at most 1024 bytes. */
+
+/* What a request can say. */
+size_t byol_request_key_count (void);
+const char *byol_request_key_name (size_t i); /* "management_cidr" */
+const char *byol_request_key_doc (size_t i);
+
+int byol_terms_new (struct byol_terms **out, struct byol_ctx *ctx, struct byol_error **err);
+void byol_terms_free (struct byol_terms *terms);
+
+/* A file of attestations and a request (attestation.schema.json): all of it, or
+   on failure nothing. What is said later of a rule or a key replaces what was
+   said before, here and below. */
+int byol_terms_load_attestations (struct byol_terms *terms, const char *path,
+                                  struct byol_error **err);
+/* Somebody vouches for one rule. `on` NULL is the day of the check, `note` may
+   be NULL; each is one line. Answers a finding that needs it, and no other. */
+int byol_terms_attest (struct byol_terms *terms, const char *rule_id, const char *by,
+                       const char *on, const char *note, struct byol_error **err);
+/* One key of the request: a line, digits for a number, commas between the items
+   of a list, lines for "slmgr_dlv" only. */
+int byol_terms_set_request (struct byol_terms *terms, const char *key, const char *value,
+                            struct byol_error **err);
+/* The same, the value from a text file (UTF-8 or UTF-16) of at most 64 KiB. */
+int byol_terms_load_request (struct byol_terms *terms, const char *key, const char *path,
+                             struct byol_error **err);
+/* A file of waivers (waiver.schema.json): all of it, or on failure nothing. */
+int byol_terms_load_waivers (struct byol_terms *terms, const char *path, struct byol_error **err);
+/* What the rule finds shall not block, through the day `expires`. The finding
+   stays what it is. */
+int byol_terms_waive (struct byol_terms *terms, const char *rule_id, const char *reason,
+                      const char *owner, const char *expires, struct byol_error **err);
+/* The day that the check is made for. Default: today, UTC. */
+int byol_terms_set_day (struct byol_terms *terms, const char *day, struct byol_error **err);
+
+/* Looks at a file of the user, by its content a profile, attestations or
+   waivers, without using it. *out says in one line what it holds, freed with
+   byol_free. */
+int byol_lint_file (char **out, struct byol_ctx *ctx, const char *path, struct byol_error **err);
+
 /* ---- check and report -------------------------------------------------------- */
 
 #define BYOL_CHECK_STRICT 1u /* warnings and missing attestations block as well */
 
-/* Runs every rule that the profile enables. The report is immutable and
-   independent of image and profile. */
+/* Runs every rule that the profile enables. `terms` may be NULL: nothing is
+   said, and it is today. The report is immutable and independent of image,
+   profile and terms. */
 int byol_check (struct byol_report **out, struct byol_image *image,
-                const struct byol_profile *profile, unsigned flags, struct byol_error **err);
+                const struct byol_profile *profile, const struct byol_terms *terms, unsigned flags,
+                struct byol_error **err);
 void byol_report_free (struct byol_report *report);
 
 #define BYOL_STATUS_PASS 1
@@ -326,6 +383,12 @@ size_t byol_report_status_count (const struct byol_report *report, int status);
 const struct byol_facts *byol_report_facts (const struct byol_report *report);
 const char *byol_report_profile_id (const struct byol_report *report);
 const char *byol_report_profile_as_of (const struct byol_report *report);
+/* The day that the check was made for. */
+const char *byol_report_day (const struct byol_report *report);
+/* What else should be known, in sentences: the profile is old, a waiver has
+   expired, an attestation contradicts what was found. */
+size_t byol_report_note_count (const struct byol_report *report);
+const char *byol_report_note (const struct byol_report *report, size_t i);
 
 /* In rule order. */
 size_t byol_report_count (const struct byol_report *report);
@@ -342,6 +405,17 @@ const char *byol_finding_message (const struct byol_finding *finding);
 int byol_finding_confidence (const struct byol_finding *finding);
 /* 1 if the finding by itself keeps the image from being ready. */
 int byol_finding_blocks (const struct byol_finding *finding);
+/* Who vouches for it, since when, and in which words: of BYOL_STATUS_ATTESTED;
+   "" where nobody does. `by` is "" as well for what byol_terms_set_request
+   said: that is the caller. */
+const char *byol_finding_attested_by (const struct byol_finding *finding);
+const char *byol_finding_attested_on (const struct byol_finding *finding);
+const char *byol_finding_attested_note (const struct byol_finding *finding);
+/* Why it does not block, who answers for that, and until when; "" where it is
+   not waived. */
+const char *byol_finding_waiver_reason (const struct byol_finding *finding);
+const char *byol_finding_waiver_owner (const struct byol_finding *finding);
+const char *byol_finding_waiver_expires (const struct byol_finding *finding);
 const char *byol_finding_expected (const struct byol_finding *finding);
 const char *byol_finding_remediation (const struct byol_finding *finding);
 size_t byol_finding_code_count (const struct byol_finding *finding);

@@ -30,5 +30,9 @@
 #define LIMIT_XML (4 * MIB)
 /* A profile or other JSON file from the user. */
 #define LIMIT_JSON (4 * MIB)
+/* One line in such a file: a name, a reason. */
+#define LIMIT_LINE (1 * KIB)
+/* One text of a request: slmgr /dlv prints about 2 KiB. */
+#define LIMIT_REQUEST (64 * KIB)
 
 #endif

@@ -15,10 +15,3 @@ byol_output_find (const char *name)
       return formats[i];
   return NULL;
 }
-
-bool
-byol_output_needs_attestation (const struct byol_finding *finding)
-{
-  return finding->status == BYOL_STATUS_UNKNOWN
-         && strcmp (finding->reason, "needs-attestation") == 0;
-}

@@ -26,9 +26,6 @@ extern const struct output_format byol_output_text, byol_output_json;
 /* NULL for a name that does not exist. */
 const struct output_format *byol_output_find (const char *name);
 
-/* A finding that no disk can decide: somebody must vouch for it. */
-bool byol_output_needs_attestation (const struct byol_finding *finding);
-
 /* Text out of an image, for a terminal: unsafe characters (base/text.h) and
    malformed UTF-8 as \xNN or \u{NNNN}. */
 void byol_output_put_escaped (struct buf *out, const char *text);

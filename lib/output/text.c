@@ -464,7 +464,7 @@ enum section
 static enum section
 section_of (const struct byol_finding *finding)
 {
-  if (byol_output_needs_attestation (finding))
+  if (byol_finding_needs_attestation (finding))
     return SECTION_ATTEST;
   if (finding->blocks)
     return finding->status == BYOL_STATUS_UNKNOWN ? SECTION_UNDECIDED : SECTION_BLOCKS;

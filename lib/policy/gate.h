@@ -10,6 +10,8 @@
  *     an UNKNOWN that might be such a WARN, or a
  *     missing attestation                       -> undecided
  *   else                                        -> ready
+ *
+ * A finding that is waived stays what it is, and does not count.
  */
 #ifndef BYOL_POLICY_GATE_H
 #define BYOL_POLICY_GATE_H
@@ -22,6 +24,7 @@ struct gate_finding
   int status;             /* BYOL_STATUS_, after the profile's severity was applied */
   int severity;           /* BYOL_SEVERITY_ of the rule in the profile */
   bool needs_attestation; /* an UNKNOWN that no disk can decide */
+  bool waived;            /* somebody answers for going on regardless */
 };
 
 /* The status that a rule's outcome has under a severity: FAIL becomes WARN

@@ -9,169 +9,35 @@
 #include "policy/profile.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <json-c/json.h>
-#include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/limits.h"
+#include "policy/document.h"
 
-/* Deeper than any valid profile: it ends at rules.<id>.params.<name>[i]. */
-#define NESTING_MOST 8
 #define EXTENDS_MOST 16
 #define ID_MOST 64u
-/* The largest integer that every JSON reader keeps exactly. */
-#define NUMBER_MOST ((INT64_C (1) << 53) - 1)
 
 /* A document being loaded, and those that extend it. */
 struct origin
 {
-  const char *name; /* as the user knows it */
+  struct document doc;
   const char *real; /* resolved path, or id of a built-in */
   bool builtin;
   const struct origin *child;
 };
 
-/* A place in a document: a member or an item of its parent. */
-struct at
+/* That of a place in the document. */
+static const struct origin *
+origin_of (const struct at *a)
 {
-  const struct origin *origin;
-  struct byol_error **err;
-  const struct at *parent; /* NULL: the document itself */
-  const char *key;         /* NULL: an item */
-  size_t index;
-};
+  return (const struct origin *) a->doc; /* its first member */
+}
 
 static int load (struct byol_profile *p, const char *name, const struct origin *child,
                  struct byol_error **err);
-
-static void
-cleanup_json (json_object **o)
-{
-  json_object_put (*o);
-}
-#define CLEANUP_JSON CLEANUP (cleanup_json)
-
-static void
-cleanup_tokener (json_tokener **t)
-{
-  if (*t)
-    json_tokener_free (*t);
-}
-
-static struct at
-at_member (const struct at *parent, const char *key)
-{
-  return (struct at){ parent->origin, parent->err, parent, key, 0 };
-}
-
-static struct at
-at_item (const struct at *parent, size_t i)
-{
-  return (struct at){ parent->origin, parent->err, parent, NULL, i };
-}
-
-/* "rules.single-drive.severity" */
-static void
-put_path (struct buf *out, const struct at *a)
-{
-  if (!a->parent)
-    return;
-  put_path (out, a->parent);
-  if (!a->key)
-    byol_buf_printf (out, "[%zu]", a->index);
-  else
-    byol_buf_printf (out, "%s%s", a->parent->parent ? "." : "", a->key);
-}
-
-static int bad (const struct at *a, const char *fmt, ...) PRINTF_LIKE (2, 3);
-
-static int
-bad (const struct at *a, const char *fmt, ...)
-{
-  CLEANUP_BUF struct buf path = BUF_INIT;
-  CLEANUP_FREE char *text = NULL;
-  va_list args;
-
-  va_start (args, fmt);
-  if (vasprintf (&text, fmt, args) < 0)
-    text = NULL;
-  va_end (args);
-  put_path (&path, a);
-  if (!text || path.failed)
-    return byol_error_nomem (a->err);
-  return byol_error_set (a->err, BYOL_E_PROFILE, "%s: %s%s%s", a->origin->name,
-                         path.len ? path.data : "", path.len ? ": " : "", text);
-}
-
-/* ---- values ------------------------------------------------------------------ */
-
-static int
-read_string (const struct at *a, json_object *o, const char **out)
-{
-  if (!json_object_is_type (o, json_type_string))
-    return bad (a, "expected a string");
-  *out = json_object_get_string (o);
-  if (**out == '\0')
-    return bad (a, "must not be empty");
-  if (strlen (*out) != (size_t) json_object_get_string_len (o))
-    return bad (a, "contains a NUL character");
-  return 0;
-}
-
-static int
-set_string (char **slot, const char *text, struct byol_error **err)
-{
-  char *copy = strdup (text);
-
-  if (!copy)
-    return byol_error_nomem (err);
-  free (*slot);
-  *slot = copy;
-  return 0;
-}
-
-static int
-set_number (const struct at *a, json_object *o, uint64_t *out)
-{
-  if (!json_object_is_type (o, json_type_int))
-    return bad (a, "expected a number");
-  int64_t n = json_object_get_int64 (o);
-  if (n < 0 || n > NUMBER_MOST)
-    return bad (a, "expected a number from 0 to %lld", (long long) NUMBER_MOST);
-  *out = (uint64_t) n;
-  return 0;
-}
-
-/* Replaces *out. `check`, unless NULL, looks at each item. */
-static int
-set_strings (const struct at *a, json_object *o, struct strv *out,
-             int (*check) (const struct at *a, const char *item, const void *data),
-             const void *data)
-{
-  if (!json_object_is_type (o, json_type_array))
-    return bad (a, "expected a list of strings");
-  byol_strv_free (out);
-  *out = (struct strv){ 0 };
-  for (size_t i = 0; i < json_object_array_length (o); i++) {
-    struct at item = at_item (a, i);
-    const char *text;
-    int r = read_string (&item, json_object_array_get_idx (o, i), &text);
-
-    if (r == 0 && check)
-      r = check (&item, text, data);
-    if (r < 0)
-      return r;
-    if (!byol_strv_add (out, text))
-      return byol_error_nomem (a->err);
-  }
-  return 0;
-}
 
 /* Lower-case words with '-' or '.' between. */
 static bool
@@ -189,44 +55,6 @@ id_is_valid (const char *id)
       return false;
   }
   return true;
-}
-
-/* ---- documents --------------------------------------------------------------- */
-
-static unsigned
-line_of (const char *text, size_t at)
-{
-  unsigned line = 1;
-
-  for (size_t i = 0; i < at; i++)
-    line += text[i] == '\n';
-  return line;
-}
-
-/* `text` is NUL-terminated; the parser wants to see the end. */
-static int
-parse (const struct at *a, const char *text, size_t len, json_object **out)
-{
-  CLEANUP (cleanup_tokener) json_tokener *t = json_tokener_new_ex (NESTING_MOST);
-
-  *out = NULL;
-  if (!t)
-    return byol_error_nomem (a->err);
-  if (strlen (text) != len)
-    return bad (a, "contains a NUL character");
-  json_tokener_set_flags (t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-  json_object *o = json_tokener_parse_ex (t, text, (int) len + 1);
-  enum json_tokener_error e = json_tokener_get_error (t);
-
-  if (e != json_tokener_success)
-    return bad (a, "line %u: %s", line_of (text, json_tokener_get_parse_end (t)),
-                json_tokener_error_desc (e));
-  if (!json_object_is_type (o, json_type_object)) {
-    json_object_put (o);
-    return bad (a, "expected an object");
-  }
-  *out = o;
-  return 0;
 }
 
 static const struct builtin_profile *
@@ -252,9 +80,9 @@ static int
 check_id (const struct at *a, const char *id, const void *unused)
 {
   if (!id_is_valid (id))
-    return bad (a, "\"%s\" is not an id: lower-case letters, digits, '-' and '.'", id);
-  if (!a->origin->builtin && find_builtin (id))
-    return bad (a, "\"%s\" is the name of a built-in profile", id);
+    return byol_bad (a, "\"%s\" is not an id: lower-case letters, digits, '-' and '.'", id);
+  if (!origin_of (a)->builtin && find_builtin (id))
+    return byol_bad (a, "\"%s\" is the name of a built-in profile", id);
   return 0;
 }
 
@@ -264,7 +92,7 @@ check_item (const struct at *a, const char *item, const void *data)
   const struct rule_param *declared = data;
 
   if (declared->valid && !declared->valid (item))
-    return bad (a, "\"%s\" is not understood; %s", item, declared->doc);
+    return byol_bad (a, "\"%s\" is not understood; %s", item, declared->doc);
   return 0;
 }
 
@@ -292,14 +120,14 @@ apply_param (const struct at *a, json_object *o, const struct rule_param *declar
 
   switch (declared->type) {
     case PARAM_NUMBER:
-      return set_number (a, o, &out->number);
+      return byol_read_number (a, o, &out->number);
     case PARAM_STRING:
-      r = read_string (a, o, &text);
+      r = byol_read_string (a, o, &text);
       if (r == 0 && !is_choice (declared->choices, text))
-        r = bad (a, "\"%s\" is none of %s", text, declared->choices);
-      return r < 0 ? r : set_string (&out->string, text, a->err);
+        r = byol_bad (a, "\"%s\" is none of %s", text, declared->choices);
+      return r < 0 ? r : byol_set_string (&out->string, text, a->doc->err);
     case PARAM_STRINGS:
-      return set_strings (a, o, &out->strings, check_item, declared);
+      return byol_read_strings (a, o, &out->strings, check_item, declared);
   }
   return r;
 }
@@ -307,22 +135,23 @@ apply_param (const struct at *a, json_object *o, const struct rule_param *declar
 static int
 apply_params (const struct at *a, json_object *o, struct rule_setting *setting)
 {
-  if (!json_object_is_type (o, json_type_object))
-    return bad (a, "expected an object");
+  int r = byol_read_object (a, o);
+
+  if (r < 0)
+    return r;
   json_object_object_foreach (o, key, value)
   {
-    struct at here = at_member (a, key);
+    struct at here = byol_at_member (a, key);
     size_t i = 0;
-    int r;
 
     while (i < setting->rule->param_count && strcmp (setting->rule->params[i].name, key) != 0)
       i++;
     if (i == setting->rule->param_count)
-      return bad (&here, "the rule has no such parameter");
+      return byol_bad (&here, "the rule has no such parameter");
     struct param *param = &setting->params.items[i];
     r = apply_param (&here, value, &setting->rule->params[i], param);
     if (r == 0 && !param->name)
-      r = set_string (&param->name, key, a->err);
+      r = byol_set_string (&param->name, key, a->doc->err);
     if (r < 0)
       return r;
   }
@@ -339,7 +168,7 @@ read_severity (const struct at *a, json_object *o, int *out)
     [BYOL_SEVERITY_FAIL] = "fail",
   };
   const char *text;
-  int r = read_string (a, o, &text);
+  int r = byol_read_string (a, o, &text);
 
   if (r < 0)
     return r;
@@ -348,25 +177,26 @@ read_severity (const struct at *a, json_object *o, int *out)
       *out = (int) i;
       return 0;
     }
-  return bad (a, "\"%s\" is none of fail|warn|info|off", text);
+  return byol_bad (a, "\"%s\" is none of fail|warn|info|off", text);
 }
 
 static int
 apply_rule (const struct at *a, json_object *o, struct rule_setting *setting)
 {
-  if (!json_object_is_type (o, json_type_object))
-    return bad (a, "expected an object");
+  int r = byol_read_object (a, o);
+
+  if (r < 0)
+    return r;
   json_object_object_foreach (o, key, value)
   {
-    struct at here = at_member (a, key);
-    int r;
+    struct at here = byol_at_member (a, key);
 
     if (strcmp (key, "severity") == 0)
       r = read_severity (&here, value, &setting->severity);
     else if (strcmp (key, "params") == 0)
       r = apply_params (&here, value, setting);
     else
-      r = bad (&here, "unknown key");
+      r = byol_bad (&here, "unknown key");
     if (r < 0)
       return r;
   }
@@ -376,18 +206,19 @@ apply_rule (const struct at *a, json_object *o, struct rule_setting *setting)
 static int
 apply_rules (const struct at *a, json_object *o, struct byol_profile *p)
 {
-  if (!json_object_is_type (o, json_type_object))
-    return bad (a, "expected an object");
+  int r = byol_read_object (a, o);
+
+  if (r < 0)
+    return r;
   json_object_object_foreach (o, key, value)
   {
-    struct at here = at_member (a, key);
+    struct at here = byol_at_member (a, key);
     size_t i = 0;
-    int r;
 
     while (i < p->setting_count && strcmp (p->settings[i].rule->id, key) != 0)
       i++;
     if (i == p->setting_count)
-      return bad (&here, "there is no such rule");
+      return byol_bad (&here, "there is no such rule");
     r = apply_rule (&here, value, &p->settings[i]);
     if (r < 0)
       return r;
@@ -425,61 +256,47 @@ apply_extends (const struct at *a, json_object *o, struct byol_profile *p)
 
   if (json_object_is_type (o, json_type_null))
     return 0;
-  r = read_string (a, o, &name);
+  r = byol_read_string (a, o, &name);
   if (r < 0)
     return r;
   if (!is_path (name)) {
     if (!find_builtin (name))
-      return bad (a, "there is no built-in profile \"%s\"", name);
-    return load (p, name, a->origin, a->err);
+      return byol_bad (a, "there is no built-in profile \"%s\"", name);
+    return load (p, name, origin_of (a), a->doc->err);
   }
-  if (a->origin->builtin)
-    return bad (a, "a built-in profile can only extend another");
-  CLEANUP_FREE char *path = beside (a->origin->name, name);
-  return path ? load (p, path, a->origin, a->err) : byol_error_nomem (a->err);
-}
-
-static int
-apply_version (const struct at *a, json_object *o)
-{
-  uint64_t version;
-  int r = set_number (a, o, &version);
-
-  if (r == 0 && version != 1)
-    r = bad (a, "version %llu is not understood, only 1", (unsigned long long) version);
-  return r;
+  if (origin_of (a)->builtin)
+    return byol_bad (a, "a built-in profile can only extend another");
+  CLEANUP_FREE char *path = beside (a->doc->name, name);
+  return path ? load (p, path, origin_of (a), a->doc->err) : byol_error_nomem (a->doc->err);
 }
 
 static int
 apply_id (const struct at *a, json_object *o, struct byol_profile *p)
 {
   const char *id;
-  int r = read_string (a, o, &id);
+  int r = byol_read_string (a, o, &id);
 
   if (r == 0)
     r = check_id (a, id, NULL);
-  return r < 0 ? r : set_string (&p->id, id, a->err);
+  return r < 0 ? r : byol_set_string (&p->id, id, a->doc->err);
 }
 
 static int
 apply_date (const struct at *a, json_object *o, struct byol_profile *p)
 {
   const char *date;
-  int64_t day;
-  int r = read_string (a, o, &date);
+  int r = byol_read_day (a, o, &date, NULL);
 
-  if (r == 0 && !byol_day_parse (date, &day))
-    r = bad (a, "\"%s\" is not a day like 2026-05-28", date);
-  return r < 0 ? r : set_string (&p->as_of, date, a->err);
+  return r < 0 ? r : byol_set_string (&p->as_of, date, a->doc->err);
 }
 
 static int
 apply_title (const struct at *a, json_object *o, struct byol_profile *p)
 {
   const char *title;
-  int r = read_string (a, o, &title);
+  int r = byol_read_string (a, o, &title);
 
-  return r < 0 ? r : set_string (&p->title, title, a->err);
+  return r < 0 ? r : byol_set_string (&p->title, title, a->doc->err);
 }
 
 /* Everything but "extends". */
@@ -487,28 +304,21 @@ static int
 apply_member (const struct at *a, const char *key, json_object *value, struct byol_profile *p)
 {
   if (strcmp (key, "schema_version") == 0)
-    return apply_version (a, value);
+    return byol_read_version (a, value);
   if (strcmp (key, "id") == 0)
     return apply_id (a, value, p);
   if (strcmp (key, "aliases") == 0)
-    return set_strings (a, value, &p->aliases, check_id, NULL);
+    return byol_read_strings (a, value, &p->aliases, check_id, NULL);
   if (strcmp (key, "title") == 0)
     return apply_title (a, value, p);
   if (strcmp (key, "as_of") == 0)
     return apply_date (a, value, p);
   if (strcmp (key, "sources") == 0)
-    return set_strings (a, value, &p->sources, NULL, NULL);
+    return byol_read_strings (a, value, &p->sources, NULL, NULL);
   if (strcmp (key, "rules") == 0)
     return apply_rules (a, value, p);
-  if (strcmp (key, "notes") == 0) { /* for the reader of the file */
-    CLEANUP_STRV struct strv notes = { 0 };
-    return set_strings (a, value, &notes, NULL, NULL);
-  }
-  if (strcmp (key, "$schema") == 0) {
-    const char *unused;
-    return read_string (a, value, &unused);
-  }
-  return bad (a, "unknown key");
+  int r;
+  return byol_read_remark (a, value, &r) ? r : byol_bad (a, "unknown key");
 }
 
 static int
@@ -520,9 +330,9 @@ apply (const struct at *a, json_object *doc, struct byol_profile *p)
 
   for (size_t i = 0; i < ARRAY_SIZE (required); i++)
     if (!json_object_object_get_ex (doc, required[i], NULL))
-      return bad (a, "the key \"%s\" is missing", required[i]);
+      return byol_bad (a, "the key \"%s\" is missing", required[i]);
   if (json_object_object_get_ex (doc, "extends", &extends)) {
-    struct at here = at_member (a, "extends");
+    struct at here = byol_at_member (a, "extends");
     r = apply_extends (&here, extends, p);
   }
   /* Names are not inherited. */
@@ -531,7 +341,7 @@ apply (const struct at *a, json_object *doc, struct byol_profile *p)
   json_object_object_foreach (doc, key, value)
   {
     if (r == 0 && strcmp (key, "extends") != 0) {
-      struct at here = at_member (a, key);
+      struct at here = byol_at_member (a, key);
       r = apply_member (&here, key, value, p);
     }
   }
@@ -543,19 +353,19 @@ static int
 check_complete (const struct at *a, const struct byol_profile *p)
 {
   if (!p->title || !p->as_of)
-    return bad (a, "the key \"%s\" is missing", p->title ? "as_of" : "title");
+    return byol_bad (a, "the key \"%s\" is missing", p->title ? "as_of" : "title");
   for (size_t i = 0; i < p->setting_count; i++) {
     const struct rule_setting *s = &p->settings[i];
-    struct at rules = at_member (a, "rules");
-    struct at rule = at_member (&rules, s->rule->id);
+    struct at rules = byol_at_member (a, "rules");
+    struct at rule = byol_at_member (&rules, s->rule->id);
 
     if (s->severity < 0)
-      return bad (&rule, "the severity is missing");
+      return byol_bad (&rule, "the severity is missing");
     for (size_t j = 0; j < s->params.count; j++)
       if (!s->params.items[j].name) {
-        struct at params = at_member (&rule, "params");
-        struct at param = at_member (&params, s->rule->params[j].name);
-        return bad (&param, "is missing");
+        struct at params = byol_at_member (&rule, "params");
+        struct at param = byol_at_member (&params, s->rule->params[j].name);
+        return byol_bad (&param, "is missing");
       }
   }
   return 0;
@@ -564,61 +374,28 @@ check_complete (const struct at *a, const struct byol_profile *p)
 /* ---- files -------------------------------------------------------------------- */
 
 static int
-read_file (const char *path, struct buf *out, struct byol_error **err)
-{
-  /* Not blocking: the name may be that of a FIFO. */
-  CLEANUP_CLOSE int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  struct stat st;
-
-  if (fd < 0 || fstat (fd, &st) < 0)
-    return byol_error_set_errno (err,
-                                 errno == ENOENT || errno == ENOTDIR ? BYOL_E_NOT_FOUND
-                                 : errno == EACCES || errno == EPERM ? BYOL_E_ACCESS
-                                                                     : BYOL_E_IO,
-                                 errno, "%s", path);
-  if (!S_ISREG (st.st_mode))
-    return byol_error_set (err, BYOL_E_PROFILE, "%s: not a regular file", path);
-  for (;;) {
-    char block[65536];
-    ssize_t n = read (fd, block, sizeof block);
-
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0)
-      return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", path);
-    if (n == 0)
-      return out->failed ? byol_error_nomem (err) : 0;
-    byol_buf_add (out, block, (size_t) n);
-    if (out->len > LIMIT_JSON)
-      return byol_error_set (err, BYOL_E_PROFILE, "%s: larger than %llu MiB", path,
-                             LIMIT_JSON / MIB);
-  }
-}
-
-static int
 check_chain (const struct at *a)
 {
   unsigned depth = 0;
 
-  for (const struct origin *o = a->origin->child; o; o = o->child) {
-    if (strcmp (o->real, a->origin->real) == 0)
-      return bad (a, "extends itself");
+  for (const struct origin *o = origin_of (a)->child; o; o = o->child) {
+    if (strcmp (o->real, origin_of (a)->real) == 0)
+      return byol_bad (a, "extends itself");
     if (++depth > EXTENDS_MOST)
-      return bad (a, "more than %d profiles extend each other", EXTENDS_MOST);
+      return byol_bad (a, "more than %d profiles extend each other", EXTENDS_MOST);
   }
   return 0;
 }
 
 static int
-load_text (struct byol_profile *p, const struct origin *origin, const char *text, size_t len,
-           struct byol_error **err)
+load_text (struct byol_profile *p, const struct origin *origin, const char *text, size_t len)
 {
   CLEANUP_JSON json_object *doc = NULL;
-  struct at a = { .origin = origin, .err = err };
+  struct at a = { .doc = &origin->doc };
   int r = check_chain (&a);
 
   if (r == 0)
-    r = parse (&a, text, len, &doc);
+    r = byol_document_parse (a.doc, text, len, &doc);
   if (r == 0)
     r = apply (&a, doc, p);
   if (r == 0)
@@ -626,30 +403,37 @@ load_text (struct byol_profile *p, const struct origin *origin, const char *text
   return r;
 }
 
+static int
+load_file (struct byol_profile *p, const char *path, const struct origin *child,
+           struct byol_error **err)
+{
+  CLEANUP_BUF struct buf text = BUF_INIT;
+  CLEANUP_FREE char *real = NULL;
+  struct origin origin = { { path, BYOL_E_PROFILE, err }, NULL, false, child };
+  int r = byol_document_read (&origin.doc, path, LIMIT_JSON, &text);
+
+  if (r < 0)
+    return r;
+  origin.real = real = realpath (path, NULL);
+  if (!real)
+    return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", path);
+  return load_text (p, &origin, text.data ? text.data : "", text.len);
+}
+
 /* A built-in name, or a path. */
 static int
 load (struct byol_profile *p, const char *name, const struct origin *child, struct byol_error **err)
 {
-  CLEANUP_BUF struct buf text = BUF_INIT;
-  CLEANUP_FREE char *real = NULL;
-
   if (!is_path (name)) {
     const struct builtin_profile *b = find_builtin (name);
 
     if (!b)
       return byol_error_set (err, BYOL_E_NOT_FOUND,
                              "there is no profile \"%s\": neither built in nor a .json file", name);
-    struct origin origin = { .name = b->id, .real = b->id, .builtin = true, .child = child };
-    return load_text (p, &origin, b->json, strlen (b->json), err);
+    struct origin origin = { { b->id, BYOL_E_PROFILE, err }, b->id, true, child };
+    return load_text (p, &origin, b->json, strlen (b->json));
   }
-  int r = read_file (name, &text, err);
-  if (r < 0)
-    return r;
-  real = realpath (name, NULL);
-  if (!real)
-    return byol_error_set_errno (err, BYOL_E_IO, errno, "%s", name);
-  struct origin origin = { .name = name, .real = real, .child = child };
-  return load_text (p, &origin, text.data ? text.data : "", text.len, err);
+  return load_file (p, name, child, err);
 }
 
 /* ---- profiles ------------------------------------------------------------------ */
@@ -711,16 +495,55 @@ byol_policy_free (struct byol_profile *p)
   free (p);
 }
 
-int
-byol_policy_load (struct byol_profile **out, const char *name, struct byol_error **err)
+/* A built-in name, or a path. */
+static int
+load_new (struct byol_profile **out, const char *name, bool file, struct byol_error **err)
 {
   struct byol_profile *p = profile_new ();
-  int r = p ? load (p, name, NULL, err) : byol_error_nomem (err);
+  int r = !p     ? byol_error_nomem (err)
+          : file ? load_file (p, name, NULL, err)
+                 : load (p, name, NULL, err);
 
   if (r < 0)
     byol_policy_free (p);
   *out = r < 0 ? NULL : p;
   return r;
+}
+
+int
+byol_policy_load (struct byol_profile **out, const char *name, struct byol_error **err)
+{
+  return load_new (out, name, false, err);
+}
+
+int
+byol_policy_load_file (struct byol_profile **out, const char *path, struct byol_error **err)
+{
+  return load_new (out, path, true, err);
+}
+
+int
+byol_policy_load_as_of (struct byol_profile **out, int64_t day, struct byol_error **err)
+{
+  *out = NULL;
+  for (size_t i = byol_builtin_profiles_count; i-- > 0;) {
+    struct byol_profile *p;
+    int64_t from;
+    int r = byol_policy_load (&p, byol_builtin_profiles[i].id, err);
+
+    if (r < 0)
+      return r;
+    if (byol_day_parse (p->as_of, &from) && from <= day) {
+      *out = p;
+      return 0;
+    }
+    if (i == 0)
+      byol_error_set (err, BYOL_E_NOT_FOUND,
+                      "no profile is as old as %s: the earliest, %s, is of %s",
+                      byol_day_text (day).text, p->id, p->as_of);
+    byol_policy_free (p);
+  }
+  return BYOL_E_NOT_FOUND;
 }
 
 const struct rule_setting *

@@ -23,6 +23,10 @@ struct byol_profile
 
 /* As byol_profile_load, of a built-in name or a path. */
 int byol_policy_load (struct byol_profile **out, const char *name, struct byol_error **err);
+/* Of a path, whatever it looks like. */
+int byol_policy_load_file (struct byol_profile **out, const char *path, struct byol_error **err);
+/* The newest built-in one that is not after that day. */
+int byol_policy_load_as_of (struct byol_profile **out, int64_t day, struct byol_error **err);
 void byol_policy_free (struct byol_profile *profile);
 const struct rule_setting *byol_policy_setting (const struct byol_profile *profile,
                                                 const struct byol_rule *rule);

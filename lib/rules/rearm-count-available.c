@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "rules/which-windows.h"
+#include "rules/import-request.h"
+#include "rules/slmgr.h"
 #include "rules/sources.h"
+#include "rules/which-windows.h"
 
 #define SYSPREP_LOG "C:\\Windows\\System32\\Sysprep\\Panther\\setupact.log"
 #define PROTECTION "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\SoftwareProtectionPlatform"
@@ -67,13 +69,34 @@ is_used_up (struct check *c)
   return true;
 }
 
+/* The script takes any line with "Windows" and, later, ": " and 1 to 9. */
+static void
+judge (struct check *c, const struct slmgr *shown)
+{
+  if (shown->rearm > 0)
+    byol_attested (c, "slmgr /dlv showed a rearm count of %" PRIu32 ".", shown->rearm);
+  else {
+    byol_fail (c, "rearm-count-zero", "slmgr /dlv showed a rearm count of 0.");
+    if (shown->checker_passes)
+      byol_checker_would (c, "pass this", "another line of the text has what it looks for");
+  }
+}
+
 static void
 check (struct check *c)
 {
-  if (!is_used_up (c))
-    byol_unknown (c, "needs-attestation",
-                  "The rearm count is in Windows' encrypted licence store: attest that slmgr /dlv "
-                  "shows at least 1.");
+  const char *text = byol_request (c, "slmgr_dlv");
+  struct slmgr shown = { 0 };
+
+  if (text)
+    byol_slmgr_parse (text, strlen (text), &shown);
+  if (shown.has_rearm)
+    judge (c, &shown);
+  else if (!is_used_up (c))
+    byol_request_missing (
+      c, "slmgr_dlv",
+      text ? "What was given shows no rearm count: it must be what slmgr /dlv prints in English."
+           : "The rearm count is in Windows' encrypted licence store; it must be at least 1.");
 }
 
 const struct byol_rule byol_rule_rearm_count_available = {
@@ -83,6 +106,10 @@ const struct byol_rule byol_rule_rearm_count_available = {
                "0 it fails; only a new installation from media brings the count back.",
   .expected = "slmgr /dlv shows a remaining Windows rearm count of 1 or more.",
   .remediation = "cscript //nologo %windir%\\System32\\slmgr.vbs /dlv",
+  .evidence = "the request: slmgr_dlv\n"
+              "C:\\Windows\\System32\\Sysprep\\Panther\\setupact.log: runs of Sysprep, on Windows "
+              "7\n" PROTECTION " SkipRearm",
+  .decided_by = DECIDED_BY_CALLER,
   CODES ({ "checker", "ZeroRearmCount" }, { "import", "ZeroRearmCount" },
          { "import", "InsufficientRearmCount" }),
   CHECKER_TESTS ("RearmCount"),

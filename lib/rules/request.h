@@ -7,10 +7,19 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum request_kind
+{
+  REQUEST_LINE = 0, /* one line */
+  REQUEST_NUMBER,   /* digits */
+  REQUEST_LIST,     /* one line, its items separated by commas */
+  REQUEST_TEXT,     /* lines, each ended by '\n' */
+};
+
 struct request_key
 {
   const char *name; /* snake_case, as in the file: "management_cidr" */
   const char *doc;  /* one line, for --help and the man page */
+  enum request_kind kind;
 };
 
 /* Every key there is. */
@@ -22,7 +31,9 @@ const struct request_key *byol_request_key_find (const char *name);
 struct request_item
 {
   const struct request_key *key;
-  char *value; /* one line; lists are separated by commas */
+  char *value; /* as its kind says; never empty */
+  /* Who said so, and on which day; "": the caller, with the check. */
+  char *by, *on;
 };
 
 struct request

@@ -130,8 +130,9 @@ struct check
   struct evidence *ev;
   const struct byol_rule *rule;
   const struct params *params;
-  const struct request *request; /* what the caller said of it; never NULL */
-  int64_t today;                 /* the day the check is made for, as base/date.h counts */
+  const struct request *request;    /* what the caller said of it; never NULL */
+  const struct request_item *asked; /* the last item that the rule got of it */
+  int64_t today;                    /* the day the check is made for, as base/date.h counts */
   struct outcome out;
 };
 

@@ -30,12 +30,15 @@ enum listing
   LISTED,
   OTHER_EDITION, /* the build is listed, but for another edition only */
   NEWER,         /* than the newest of the list */
+  UNNAMED,       /* the checker takes it, the pages do not name it */
   UNLISTED,
 };
 
 static enum listing
-look_up (const struct strv *builds, const struct win_identity *id)
+look_up (const struct check *c, const struct win_identity *id)
 {
+  const struct strv *builds = byol_param_strings (c, "builds");
+  const struct strv *unnamed = byol_param_strings (c, "builds_unnamed");
   enum listing found = UNLISTED;
   uint32_t newest = 0;
 
@@ -51,7 +54,12 @@ look_up (const struct strv *builds, const struct win_identity *id)
       return LISTED;
     found = OTHER_EDITION;
   }
-  return found == UNLISTED && id->build > newest ? NEWER : found;
+  if (found == UNLISTED && id->build > newest)
+    return NEWER;
+  for (size_t i = 0; i < unnamed->count && found == UNLISTED; i++)
+    if (strtoul (unnamed->items[i], NULL, 10) == id->build)
+      return UNNAMED;
+  return found;
 }
 
 /* What checker 2.13.25 compares: 10.0 and a build of its list. */
@@ -89,7 +97,7 @@ check (struct check *c)
     return;
   enum ev_state typed = byol_ev_part (c->ev, &id->product_type_note);
   enum ev_state named = byol_ev_part (c->ev, &id->edition_note);
-  enum listing listing = look_up (byol_param_strings (c, "builds"), id);
+  enum listing listing = look_up (c, id);
   const char *product = id->product[0] ? id->product : "Windows";
   bool client = byol_name_eq (id->product_type, "WinNT");
 
@@ -109,6 +117,10 @@ check (struct check *c)
     byol_fail (c, "edition-not-listed",
                "Build %" PRIu32 " is accepted in another edition only, not as %s.", id->build,
                id->edition);
+  else if (listing == UNNAMED)
+    byol_warn (c, "build-not-named",
+               "AWS's checker takes %s, build %" PRIu32 ", but its pages do not name that version.",
+               product, id->build);
   else if (listing == NEWER)
     byol_warn (c, "build-newer",
                "%s, build %" PRIu32 ", is newer than every version on AWS's list.", product,
@@ -141,6 +153,10 @@ const struct byol_rule byol_rule_windows_version_supported = {
   PARAMS ({ .name = "builds",
             .type = PARAM_STRINGS,
             .doc = "accepted builds: \"19045\", or \"17763/EnterpriseS\" for one edition of it",
+            .valid = build_is_valid },
+          { .name = "builds_unnamed",
+            .type = PARAM_STRINGS,
+            .doc = "builds that the checker takes and the pages do not name: a warning",
             .valid = build_is_valid },
           { .name = "editions",
             .type = PARAM_STRINGS,

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of the command line share. */
+#ifndef BYOLCHECK_CLI_H
+#define BYOLCHECK_CLI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <byolcheck/byolcheck.h>
+
+/* Exit codes. */
+#define EXIT_READY 0
+#define EXIT_NOT_READY 1
+#define EXIT_COULD_NOT 2
+
+/* ---- options.c: the command line ------------------------------------------------- */
+
+enum command
+{
+  CHECK = 1,
+  INSPECT = 2,
+  RULES = 4,
+  EXPLAIN = 8,
+  PROFILES = 16,
+};
+
+/* An option about what no disk can show, as it was given. */
+struct saying
+{
+  int option; /* OPT_ATTEST, OPT_REQUEST or OPT_WAIVE */
+  const char *text;
+};
+
+struct settings
+{
+  enum command command;
+  const char *format, *output, *profile, *as_of, *source, *image_format, *color;
+  struct saying *sayings; /* in the order of the command line */
+  size_t saying_count;
+  int allow_backing, strict, lint, verbose, quiet;
+  uint32_t deadline_ms;
+  char **arguments; /* those of the command, NULL at the end */
+};
+
+enum option_id
+{
+  OPT_FORMAT = 256,
+  OPT_AS_OF,
+  OPT_ATTEST,
+  OPT_REQUEST,
+  OPT_WAIVE,
+  OPT_LINT,
+  OPT_SOURCE,
+  OPT_IMAGE_FORMAT,
+  OPT_ALLOW_BACKING,
+  OPT_STRICT,
+  OPT_DEADLINE,
+  OPT_COLOR,
+  OPT_VERSION,
+};
+
+/* -1 to go on, else the exit code: all is said. */
+int parse_command_line (struct settings *s, int argc, char **argv);
+
+/* ---- terms.c: what no disk can show ---------------------------------------------- */
+
+/* 0, or an error code with *err set. */
+int make_terms (struct byol_terms **out, struct byol_ctx *ctx, const struct settings *s,
+                struct byol_error **err);
+
+/* ---- output.c: writing ------------------------------------------------------------ */
+
+/* One line on stderr. File names come from anywhere: no control characters. */
+__attribute__ ((format (printf, 1, 2))) void complain (const char *fmt, ...);
+
+/* What goes to --output is gathered until the end. */
+struct output
+{
+  const char *path; /* NULL: standard output */
+  char *text;
+  size_t len;
+  int documents;
+};
+
+/* 0, or -1 with the reason told. */
+int print (const char *text, size_t len);
+/* A blank line stands between two documents of text. */
+int emit_document (struct output *out, const struct settings *s, const char *text, size_t len);
+int emit (struct output *out, const char *text, size_t len);
+/* Nothing gathered: nothing written. */
+int finish_output (struct output *out);
+
+int terminal_width (int fd);
+/* BYOL_WRITE_. */
+unsigned write_flags (const struct settings *s);
+
+/* ---- the commands: their exit codes ----------------------------------------------- */
+
+/* images.c: check and inspect. */
+int run_images (const struct settings *s, struct byol_ctx *ctx, const struct byol_profile *profile,
+                const struct byol_terms *terms, struct output *out);
+/* texts.c: rules, explain and profiles. */
+int run_texts (const struct settings *s, const struct byol_profile *profile, struct output *out);
+int run_lint (const struct settings *s, struct byol_ctx *ctx, struct output *out);
+
+#endif
