@@ -4,14 +4,15 @@
 noinst_LTLIBRARIES += lib/reader/libreader.la
 lib_reader_libreader_la_SOURCES = \
 	lib/reader/backend.c lib/reader/backend.h \
+	lib/reader/database.c lib/reader/database.h \
 	lib/reader/hive.c lib/reader/hive.h \
 	lib/reader/program.c lib/reader/program.h \
 	lib/reader/replay.c lib/reader/replay.h \
 	lib/reader/serve.c lib/reader/serve.h \
 	lib/reader/tree.c \
 	lib/reader/xml.c lib/reader/xml.h
-lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS)
-lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS)
+lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS) $(SQLITE_CFLAGS)
+lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS) $(SQLITE_LIBS)
 
 # The sources "direct" and "tree". GPL-2.0-or-later as a whole: it links
 # libntfs-3g.
