@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "rules/codes.h"
 #include "rules/rule.h"
 
 BYOL_EXPORT size_t
@@ -125,4 +126,28 @@ BYOL_EXPORT int
 byol_rule_confidence (const struct byol_rule *rule)
 {
   return rule != NULL ? rule->confidence : 0;
+}
+
+BYOL_EXPORT size_t
+byol_code_count (void)
+{
+  return byol_api_codes_count;
+}
+
+BYOL_EXPORT const char *
+byol_code_name (size_t i)
+{
+  return i < byol_api_codes_count ? byol_api_codes[i].name : NULL;
+}
+
+BYOL_EXPORT const char *
+byol_code_since (size_t i)
+{
+  return i < byol_api_codes_count ? byol_api_codes[i].since : NULL;
+}
+
+BYOL_EXPORT const char *
+byol_code_explanation (size_t i)
+{
+  return i < byol_api_codes_count ? byol_api_codes[i].explanation : NULL;
 }

@@ -9,13 +9,14 @@ TESTS += tests/test-symbols
 api_tests = \
 	tests/test-abi.sh \
 	tests/test-cli.sh \
+	tests/test-codes.sh \
 	tests/test-examples.sh \
 	tests/test-header.sh \
 	tests/test-man.sh \
 	tests/test-rooms.sh \
 	tests/test-schema.sh
 TESTS += $(api_tests)
-EXTRA_DIST += $(api_tests) tests/abi-values.txt
+EXTRA_DIST += $(api_tests) tests/abi-values.txt tests/api-codes.txt
 
 if HAVE_CHECK
 check_PROGRAMS += tests/test-api tests/test-output

@@ -28,6 +28,12 @@ tests_test_source_SOURCES = tests/test-source.c
 tests_test_source_CFLAGS = $(TEST_CFLAGS)
 tests_test_source_LDADD = tests/libutil.la $(TEST_LDADD)
 
+check_PROGRAMS += tests/test-rows
+TESTS += tests/test-rows
+tests_test_rows_SOURCES = tests/test-rows.c
+tests_test_rows_CFLAGS = $(TEST_CFLAGS) $(SQLITE_CFLAGS)
+tests_test_rows_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS) $(SQLITE_LIBS)
+
 check_PROGRAMS += tests/test-xml
 TESTS += tests/test-xml
 tests_test_xml_SOURCES = tests/test-xml.c

@@ -22,6 +22,21 @@
     ck_assert_int_eq (call, BYOL_E_INVAL);                                                         \
   } while (0)
 
+START_TEST (test_codes)
+{
+  ck_assert_uint_eq (byol_code_count (), 48);
+  ck_assert_ptr_null (byol_code_name (48));
+  ck_assert_ptr_null (byol_code_since (48));
+  ck_assert_ptr_null (byol_code_explanation (48));
+  ck_assert_str_eq (byol_code_name (0), "OutdatedPowershellVersion");
+  ck_assert_str_eq (byol_code_since (0), "2023-09-08");
+  ck_assert_str_eq (byol_code_name (26), "UnknownError");
+  ck_assert_str_ne (byol_code_explanation (26), "");
+  ck_assert_str_eq (byol_code_since (47), "2025-05-15");
+  ck_assert_str_eq (byol_code_explanation (47), "");
+}
+END_TEST
+
 START_TEST (test_null_calls)
 {
   struct byol_ctx *ctx = NULL;
@@ -81,6 +96,7 @@ START_TEST (test_null_calls)
   byol_ctx_cancel (NULL);
   byol_ctx_uncancel (NULL);
   byol_image_set_allow_backing (NULL, 1);
+  byol_image_set_verify (NULL, 1);
   byol_profile_free (profile);
   byol_image_free (image);
   byol_ctx_free (ctx);
@@ -117,6 +133,9 @@ START_TEST (test_null_getters)
   TEXT (byol_disk_sub_format);
   ZERO (byol_disk_virtual_size_bytes);
   TEXT (byol_disk_table);
+  TEXT (byol_disk_member);
+  TEXT (byol_disk_reason);
+  TEXT (byol_facts_package_kind);
   ZERO (byol_facts_volume_count);
   NONE (byol_facts_volume);
   ZERO (byol_volume_disk);
@@ -344,6 +363,7 @@ api_suite (void)
   Suite *suite = suite_create ("api");
   TCase *tc = tcase_create ("api");
   tcase_add_test (tc, test_null_calls);
+  tcase_add_test (tc, test_codes);
   tcase_add_test (tc, test_null_ends);
   tcase_add_test (tc, test_null_getters);
   tcase_add_test (tc, test_names);

@@ -140,7 +140,7 @@ END_TEST
 START_TEST (test_too_early)
 {
   begin ();
-  for (uint8_t op = PX_DISKS; op <= PX_NAMED; op++) {
+  for (uint8_t op = PX_DISKS; op <= PX_XML; op++) {
     CLEANUP_BUF struct buf body = BUF_INIT;
     byol_put_u32 (&body, 0);
     byol_put_str (&body, "\\");
@@ -156,9 +156,9 @@ START_TEST (test_malformed)
 {
   begin ();
   open_tree ();
-  static const uint8_t ops[] = { 0,          99,       255,       PX_DISKS, PX_VOLUMES,
-                                 PX_STAT,    PX_LIST,  PX_READ,   PX_HIVE,  PX_KEY,
-                                 PX_SUBKEYS, PX_VALUE, PX_VALUES, PX_NAMED };
+  static const uint8_t ops[] = { 0,         99,       255,     PX_DISKS, PX_VOLUMES, PX_STAT,
+                                 PX_LIST,   PX_READ,  PX_HIVE, PX_KEY,   PX_SUBKEYS, PX_VALUE,
+                                 PX_VALUES, PX_NAMED, PX_ROWS, PX_XML };
   static const char *const bodies[] = { "\1", "\0\0\0\0\xff\xff\xff\xff", "\7\0\0\0\0\0\0\0",
                                         "\0\0\0\0\2\0\0\0a\0",
                                         "\0\0\0\0\0\0\0\0\0\0\0\0\xff\xff\xff\xff" };

@@ -139,8 +139,8 @@ void byol_image_free (struct byol_image *image);
 
 /* A disk image file, or with source "tree" (or "auto") one folder: a mounted
    Windows root, or loose hives under their usual names. `format` is "raw",
-   "qcow2", "vmdk", "vpc" (VHD), "vhdx" or "vdi"; NULL probes the file. Both
-   strings are copied. */
+   "qcow2", "vmdk", "vpc" (VHD), "vhdx", "vdi" or "ova"; NULL probes the file.
+   An OVA stands for the disks in it. Both strings are copied. */
 int byol_image_add_disk (struct byol_image *image, const char *path, const char *format,
                          struct byol_error **err);
 /* "direct", "guestfs", "tree", or "auto" (the default): tree for a folder,
@@ -148,6 +148,9 @@ int byol_image_add_disk (struct byol_image *image, const char *path, const char 
 int byol_image_set_source (struct byol_image *image, const char *source, struct byol_error **err);
 /* 1 allows an image to refer to other files (backing files, extents). */
 void byol_image_set_allow_backing (struct byol_image *image, int allow);
+/* 1 reads an OVA package whole, to compare all of it with its manifest. Without
+   it only what is done quickly is compared. */
+void byol_image_set_verify (struct byol_image *image, int verify);
 
 /* 1 refuses to open the image (BYOL_E_UNSUPPORTED) where the reader cannot
    give up all that it should before it looks at the image's first byte. */
@@ -179,8 +182,14 @@ const char *byol_disk_format (const struct byol_disk *disk);
 /* "dynamic", "streamOptimized", ...; "" where the format has none. */
 const char *byol_disk_sub_format (const struct byol_disk *disk);
 uint64_t byol_disk_virtual_size_bytes (const struct byol_disk *disk);
-/* "mbr", "gpt" or "none". */
+/* "mbr", "gpt", "none" or "unreadable". */
 const char *byol_disk_table (const struct byol_disk *disk);
+/* The file inside a package that holds the disk; "" outside of one. */
+const char *byol_disk_member (const struct byol_disk *disk);
+/* Why the partition table, or the whole content, could not be read; else "". */
+const char *byol_disk_reason (const struct byol_disk *disk);
+/* "ova" where the disks came in a package; else "". */
+const char *byol_facts_package_kind (const struct byol_facts *facts);
 
 size_t byol_facts_volume_count (const struct byol_facts *facts);
 const struct byol_volume *byol_facts_volume (const struct byol_facts *facts, size_t i);
@@ -252,6 +261,17 @@ const char *byol_rule_evidence (const struct byol_rule *rule);
 const char *byol_rule_decided_by (const struct byol_rule *rule);
 /* BYOL_CONFIDENCE_ of the rule's evidence at best. */
 int byol_rule_confidence (const struct byol_rule *rule);
+
+/* The error codes of the WorkSpaces API, in AWS's order. Those that rules answer
+   are among the codes of these, with the channel "import". */
+size_t byol_code_count (void);
+/* NULL out of range, as the two below. */
+const char *byol_code_name (size_t i);
+/* "2023-09-08": the day that it appeared. */
+const char *byol_code_since (size_t i);
+/* Why no image can show it; "" where rules answer it. */
+const char *byol_code_explanation (size_t i);
+
 /* Writes all rules as "text" or "json"; as byol_facts_write. `profile` may be
    NULL; otherwise its severities are shown. */
 int byol_rules_write (char **out, size_t *len, const struct byol_profile *profile,

@@ -26,6 +26,13 @@
 #define LIMIT_VOLUMES 256u
 /* Disks of one image: VM Import takes at most 21. */
 #define LIMIT_DISKS 32u
+/* A SQLite database, and as much again for its log: the app repository of a
+   machine with many users has some 50 MB. */
+#define LIMIT_DATABASE (256 * MIB)
+/* Rows of one answer, and the length and time of a question. */
+#define LIMIT_ROWS 65536u
+#define LIMIT_SQL (16 * KIB)
+#define LIMIT_QUERY_NS 15000000000ll
 /* An XML file: answer files, OVF descriptors. */
 #define LIMIT_XML (4 * MIB)
 /* A profile or other JSON file from the user. */

@@ -5,10 +5,12 @@
 #include "config.h"
 
 #include <json.h>
+#include <string.h>
 
 #include "base/text.h"
 #include "base/utf16.h"
 #include "output/output.h"
+#include "rules/codes.h"
 
 /* Raised when a key changes its meaning or goes away, not when one is added. */
 #define SCHEMA_VERSION 1
@@ -92,6 +94,18 @@ put_strings (struct buf *out, struct json_object *to, const char *key, const cha
     append_text (out, list, items[i]);
 }
 
+/* Each line as a string of a list. */
+static void
+put_lines (struct buf *out, struct json_object *to, const char *key, const char *lines)
+{
+  struct json_object *list = put_list (out, to, key);
+  while (*lines) {
+    size_t len = strcspn (lines, "\n");
+    append (out, list, json_object_new_string_len (lines, (int) len));
+    lines += len + (lines[len] == '\n');
+  }
+}
+
 /* json-c passes the bytes of a string on as they are, but for ASCII controls.
    All that is not ASCII stands inside a string, so that it can be mended in
    the finished text. */
@@ -144,6 +158,28 @@ finish (struct buf *out, struct json_object *root)
 /* ---- facts --------------------------------------------------------------------- */
 
 static void
+put_package (struct buf *out, struct json_object *image, const struct byol_package *from)
+{
+  if (from == NULL) {
+    put_null (out, image, "package");
+    return;
+  }
+  struct json_object *package = put_object (out, image, "package");
+  put_text (out, package, "kind", from->kind);
+  put_text (out, package, "descriptor", from->descriptor);
+  put_text (out, package, "firmware", from->firmware);
+  put_text (out, package, "manifest", from->manifest);
+  put_number (out, package, "disks", from->disks);
+  put_number (out, package, "cd_drives", from->cds);
+  put_number (out, package, "floppy_drives", from->floppies);
+  put_number (out, package, "network_cards", from->networks);
+  put_bool (out, package, "chunked", from->chunked);
+  put_bool (out, package, "compressed", from->compressed);
+  put_strings (out, package, "problems", (const char *const *) from->problems.items,
+               from->problems.count);
+}
+
+static void
 put_image (struct buf *out, struct json_object *to, const struct byol_facts *facts)
 {
   struct json_object *image = put_object (out, to, "image");
@@ -162,7 +198,11 @@ put_image (struct buf *out, struct json_object *to, const struct byol_facts *fac
     put_text (out, disk, "sub_format", from->sub_format);
     put_number (out, disk, "virtual_size_bytes", from->virtual_size);
     put_text (out, disk, "table", from->table);
+    put_text (out, disk, "member", from->member);
+    put_bool (out, disk, "readable", !from->closed);
+    put_text (out, disk, "reason", from->reason);
   }
+  put_package (out, image, facts->package);
 
   struct json_object *volumes = put_list (out, image, "volumes");
   for (size_t i = 0; i < facts->volume_count; i++) {
@@ -259,6 +299,20 @@ append_finding (struct buf *out, struct json_object *findings, const struct byol
   }
   put_text (out, finding, "expected", from->expected);
   put_text (out, finding, "remediation", from->remediation);
+  if (from->attested_by != NULL) {
+    struct json_object *attested = put_object (out, finding, "attested");
+    put_text (out, attested, "by", from->attested_by);
+    put_text (out, attested, "on", from->attested_on);
+    put_text (out, attested, "note", from->attested_note);
+  } else
+    put_null (out, finding, "attested");
+  if (from->waiver_reason != NULL) {
+    struct json_object *waiver = put_object (out, finding, "waiver");
+    put_text (out, waiver, "reason", from->waiver_reason);
+    put_text (out, waiver, "owner", from->waiver_owner);
+    put_text (out, waiver, "expires", from->waiver_expires);
+  } else
+    put_null (out, finding, "waiver");
 }
 
 static void
@@ -284,6 +338,8 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   put_text (out, root, "verdict", byol_verdict_name (report->verdict));
   put_text (out, root, "summary", report->summary);
   put_bool (out, root, "strict", report->strict);
+  put_text (out, root, "day", report->day);
+  put_strings (out, root, "notes", (const char *const *) report->notes.items, report->notes.count);
   struct json_object *counts = put_object (out, root, "counts");
   for (size_t i = 0; i < ARRAY_SIZE (statuses); i++)
     put_number (out, counts, byol_status_name (statuses[i]),
@@ -291,6 +347,13 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   struct json_object *findings = put_list (out, root, "findings");
   for (size_t i = 0; i < report->finding_count; i++)
     append_finding (out, findings, &report->findings[i]);
+  struct json_object *unchecked = put_list (out, root, "unchecked_codes");
+  for (size_t i = 0; i < byol_api_codes_count; i++)
+    if (byol_api_codes[i].explanation[0] != '\0') {
+      struct json_object *code = append (out, unchecked, json_object_new_object ());
+      put_text (out, code, "code", byol_api_codes[i].name);
+      put_text (out, code, "reason", byol_api_codes[i].explanation);
+    }
   finish (out, root);
 }
 
@@ -306,14 +369,41 @@ fill_rule (struct buf *out, struct json_object *rule, const struct byol_rule *fr
     put_text (out, rule, "severity",
               byol_severity_name (byol_profile_rule_severity (profile, from)));
   put_text (out, rule, "confidence", byol_confidence_name (from->confidence));
+  put_text (out, rule, "decided_by", byol_rule_decided_by (from));
   put_text (out, rule, "rationale", from->rationale);
   put_text (out, rule, "expected", from->expected);
   put_text (out, rule, "remediation", from->remediation);
+  put_text (out, rule, "evidence", from->evidence);
+  put_text (out, rule, "decided_by", byol_output_decided_by (from));
   struct json_object *codes = put_list (out, rule, "aws_codes");
   for (size_t i = 0; i < from->code_count; i++)
     append_code (out, codes, from->codes[i].channel, from->codes[i].code);
   put_strings (out, rule, "checker_tests", from->checker_tests, from->checker_test_count);
   put_strings (out, rule, "sources", from->sources, from->source_count);
+  struct json_object *params = put_list (out, rule, "params");
+  for (size_t i = 0; i < from->param_count; i++) {
+    struct json_object *param = append (out, params, json_object_new_object ());
+    put_text (out, param, "name", from->params[i].name);
+    put_text (out, param, "doc", from->params[i].doc);
+  }
+}
+
+/* Every code of the API, and the rules that answer it. */
+static void
+put_api_codes (struct buf *out, struct json_object *root)
+{
+  struct json_object *codes = put_list (out, root, "codes");
+  for (size_t i = 0; i < byol_api_codes_count; i++) {
+    const struct api_code *from = &byol_api_codes[i];
+    struct json_object *code = append (out, codes, json_object_new_object ());
+    put_text (out, code, "code", from->name);
+    put_text (out, code, "since", from->since);
+    struct json_object *rules = put_list (out, code, "rules");
+    for (size_t n = 0; n < byol_rules_count; n++)
+      if (byol_rule_has_code (byol_rules[n], from->name))
+        append_text (out, rules, byol_rules[n]->id);
+    put_text (out, code, "explanation", from->explanation);
+  }
 }
 
 /* A document about rules, with the profile if one is named. */
@@ -334,6 +424,7 @@ write_rules (struct buf *out, const struct byol_profile *profile, unsigned flags
   struct json_object *rules = put_list (out, root, "rules");
   for (size_t i = 0; i < byol_rules_count; i++)
     fill_rule (out, append (out, rules, json_object_new_object ()), byol_rules[i], profile);
+  put_api_codes (out, root);
   finish (out, root);
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "output/output.h"
+#include "rules/codes.h"
 
 #define DEFAULT_WIDTH 100u
 #define LEAST_WIDTH 60u
@@ -68,30 +69,30 @@ columns (const char *text, size_t len)
   return n;
 }
 
-/* Writes words from the column that the line has reached, wraps at the page's
-   width and goes on at the same column; ends the line. A word that is longer
+/* Writes words from the column `at` that the line has reached, wraps at the
+   page's width and goes on at `column`; ends the line. A word that is longer
    than a line stands unbroken. */
 static void
-put_wrapped (struct page *p, size_t column, const char *text)
+put_wrapped_from (struct page *p, size_t column, size_t at, const char *text)
 {
+  size_t start = at;
   CLEANUP_BUF struct buf escaped = BUF_INIT;
   byol_output_put_escaped (&escaped, text);
   if (escaped.failed)
     p->out->failed = true;
   const char *word = escaped.data ? escaped.data : "";
-  size_t at = column;
   for (;;) {
     word += strspn (word, " ");
     size_t len = strcspn (word, " ");
     if (len == 0)
       break;
     size_t wide = columns (word, len);
-    if (at > column && at + 1 + wide > p->width) {
+    if (at > start && at + 1 + wide > p->width) {
       byol_buf_puts (p->out, "\n");
       put_spaces (p, column);
-      at = column;
+      at = start = column;
     }
-    if (at > column) {
+    if (at > start) {
       byol_buf_puts (p->out, " ");
       at++;
     }
@@ -100,6 +101,12 @@ put_wrapped (struct page *p, size_t column, const char *text)
     word += len;
   }
   byol_buf_puts (p->out, "\n");
+}
+
+static void
+put_wrapped (struct page *p, size_t column, const char *text)
+{
+  put_wrapped_from (p, column, column, text);
 }
 
 /* Each line of `text` as it is, so that it can be copied. */
@@ -187,6 +194,12 @@ put_table (struct page *p, size_t indent, struct table *t)
 
 #define FIELD_COLUMN 10
 
+static bool
+is_set (const char *text)
+{
+  return text != NULL && text[0] != '\0';
+}
+
 static void
 put_disks (struct page *p, const struct byol_facts *facts)
 {
@@ -199,10 +212,15 @@ put_disks (struct page *p, const struct byol_facts *facts)
   for (size_t i = 0; i < facts->disk_count; i++) {
     const struct byol_disk *disk = &facts->disks[i];
     CLEANUP_BUF struct buf text = BUF_INIT;
-    byol_buf_printf (&text, "%s (%s%s%s, %s, %s)", disk->path, disk->format,
+    if (is_set (disk->member))
+      byol_buf_printf (&text, "%s in %s", disk->member, disk->path);
+    else
+      byol_buf_puts (&text, disk->path);
+    byol_buf_printf (&text, " (%s%s%s, %s, %s)", is_set (disk->format) ? disk->format : "unknown",
                      disk->sub_format[0] ? " " : "", disk->sub_format,
                      byol_size_text (disk->virtual_size).text,
-                     strcmp (disk->table, "none") == 0         ? "no partition table"
+                     disk->closed                              ? "content not readable"
+                     : strcmp (disk->table, "none") == 0       ? "no partition table"
                      : strcmp (disk->table, "unreadable") == 0 ? "unreadable partition table"
                      : strcmp (disk->table, "gpt") == 0        ? "GPT"
                      : strcmp (disk->table, "mbr") == 0        ? "MBR"
@@ -212,10 +230,42 @@ put_disks (struct page *p, const struct byol_facts *facts)
   }
 }
 
-static bool
-is_set (const char *text)
+static void
+put_package (struct page *p, const struct byol_package *package)
 {
-  return text != NULL && text[0] != '\0';
+  static const struct
+  {
+    const char *state, *text;
+  } manifests[] = {
+    { "absent", "without a manifest" },
+    { "malformed", "with a manifest that cannot be understood" },
+    { "mismatch", "not what its manifest says" },
+    { "verified", "as its manifest says" },
+    { "not-verified", "not compared with its manifest" },
+  };
+  CLEANUP_BUF struct buf text = BUF_INIT;
+  if (package == NULL)
+    return;
+  byol_buf_printf (&text, "OVA, %s: %u disk%s", package->descriptor, package->disks,
+                   package->disks == 1 ? "" : "s");
+  const struct
+  {
+    uint32_t n;
+    const char *one;
+  } devices[] = { { package->cds, "CD drive" },
+                  { package->floppies, "floppy drive" },
+                  { package->networks, "network card" } };
+  for (size_t i = 0; i < ARRAY_SIZE (devices); i++)
+    if (devices[i].n > 0)
+      byol_buf_printf (&text, ", %u %s%s", devices[i].n, devices[i].one,
+                       devices[i].n == 1 ? "" : "s");
+  if (is_set (package->firmware))
+    byol_buf_printf (&text, ", %s", strcmp (package->firmware, "efi") == 0 ? "UEFI" : "BIOS");
+  for (size_t i = 0; i < ARRAY_SIZE (manifests); i++)
+    if (strcmp (package->manifest, manifests[i].state) == 0)
+      byol_buf_printf (&text, "; %s", manifests[i].text);
+  put_field (p, 0, FIELD_COLUMN, "Package", text.data ? text.data : "");
+  p->out->failed |= text.failed;
 }
 
 static void
@@ -302,6 +352,7 @@ write_facts (struct buf *out, const struct byol_facts *facts, unsigned flags)
 {
   struct page p = new_page (out, flags);
   put_disks (&p, facts);
+  put_package (&p, facts->package);
   put_windows (&p, facts);
   put_field (&p, 0, FIELD_COLUMN, "Source", facts->source);
   put_field (&p, 0, FIELD_COLUMN, "Sandbox", facts->sandbox[0] ? facts->sandbox : "none");
@@ -408,7 +459,11 @@ put_finding_line (struct page *p, const struct byol_report *report,
     byol_buf_printf (p->out, "as %s\n", first->rule_id);
     return;
   }
-  put_wrapped (p, message_column, finding->message);
+  if (finding->waiver_reason != NULL) {
+    byol_buf_puts (p->out, "(waived) ");
+    put_wrapped_from (p, message_column, message_column + strlen ("(waived) "), finding->message);
+  } else
+    put_wrapped (p, message_column, finding->message);
 }
 
 #define REPAIR_COLUMN 14
@@ -457,6 +512,8 @@ enum section
   SECTION_BLOCKS,
   SECTION_UNDECIDED,
   SECTION_ADVICE,
+  SECTION_WAIVED,
+  SECTION_ATTESTED,
   SECTION_ATTEST,
   SECTION_NONE,
 };
@@ -464,6 +521,10 @@ enum section
 static enum section
 section_of (const struct byol_finding *finding)
 {
+  if (finding->waiver_reason != NULL)
+    return SECTION_WAIVED;
+  if (finding->status == BYOL_STATUS_ATTESTED)
+    return SECTION_ATTESTED;
   if (byol_finding_needs_attestation (finding))
     return SECTION_ATTEST;
   if (finding->blocks)
@@ -522,14 +583,50 @@ put_undecided (struct page *p, const struct byol_report *report)
   }
 }
 
+/* What a section says of a finding: one line, if it is short. */
 static void
-put_attestations (struct page *p, const struct byol_report *report)
+tell_waiver (struct buf *out, const struct byol_finding *f)
 {
-  const struct byol_finding *f = next_in_section (report, SECTION_ATTEST, report->findings);
+  byol_buf_printf (out, "%s: %s (%s, until %s)", status_label (f->status).text, f->waiver_reason,
+                   f->waiver_owner, f->waiver_expires);
+}
+
+static void
+tell_attested (struct buf *out, const struct byol_finding *f)
+{
+  byol_buf_puts (out, f->message);
+  if (strcmp (f->reason, "attested") != 0 && is_set (f->attested_by)) /* the request's */
+    byol_buf_printf (out, " (%s, %s)", f->attested_by, f->attested_on);
+}
+
+static void
+tell_demand (struct buf *out, const struct byol_finding *f)
+{
+  byol_buf_printf (out, "%s.", f->title);
+}
+
+static void
+put_short (struct page *p, const struct byol_report *report, enum section which, const char *title,
+           void (*tell) (struct buf *out, const struct byol_finding *f))
+{
+  const struct byol_finding *f = next_in_section (report, which, report->findings);
   if (f != NULL)
-    put_heading (p, "To be attested: no disk can show this");
-  for (; f != NULL; f = next_in_section (report, SECTION_ATTEST, f + 1))
-    put_field (p, 2, 2 + widest_rule_id (report) + 2, f->rule_id, f->message);
+    put_heading (p, title);
+  for (; f != NULL; f = next_in_section (report, which, f + 1)) {
+    CLEANUP_BUF struct buf text = BUF_INIT;
+    tell (&text, f);
+    put_field (p, 2, 2 + widest_rule_id (report) + 2, f->rule_id, text.data ? text.data : "");
+    p->out->failed |= text.failed;
+  }
+}
+
+static void
+put_notes (struct page *p, const struct byol_report *report)
+{
+  if (report->notes.count > 0)
+    put_heading (p, "To know");
+  for (size_t i = 0; i < report->notes.count; i++)
+    put_field (p, 2, 4, "-", report->notes.items[i]);
 }
 
 static void
@@ -552,29 +649,47 @@ put_verdict (struct page *p, const struct byol_report *report)
   byol_buf_puts (p->out, "\n");
 }
 
+/* What the image does not show has sections of its own. */
+static bool
+is_told_below (const struct byol_finding *finding)
+{
+  const enum section which = section_of (finding);
+  return which == SECTION_ATTESTED || which == SECTION_ATTEST;
+}
+
 static void
 write_report (struct buf *out, const struct byol_report *report, unsigned flags)
 {
   struct page p = new_page (out, flags);
   CLEANUP_BUF struct buf profile = BUF_INIT;
+  const bool verbose = (flags & BYOL_WRITE_EVIDENCE) != 0;
   byol_buf_printf (&profile, "%s, as of %s%s", report->profile_id, report->profile_as_of,
                    report->strict ? ", strict" : "");
   put_disks (&p, report->facts);
+  put_package (&p, report->facts->package);
   put_windows (&p, report->facts);
   put_field (&p, 0, FIELD_COLUMN, "Profile", profile.data ? profile.data : "");
+  put_field (&p, 0, FIELD_COLUMN, "Day", report->day);
   out->failed |= profile.failed;
   byol_buf_puts (out, "\n");
 
   size_t message_column = RULE_COLUMN + widest_rule_id (report) + 2;
   for (size_t i = 0; i < report->finding_count; i++) {
+    if (!verbose && is_told_below (&report->findings[i]))
+      continue;
     put_finding_line (&p, report, &report->findings[i], message_column);
-    if (flags & BYOL_WRITE_EVIDENCE)
+    if (verbose)
       put_evidence (&p, &report->findings[i]);
   }
   put_repairs (&p, report, SECTION_BLOCKS, "What blocks");
   put_undecided (&p, report);
   put_repairs (&p, report, SECTION_ADVICE, "Worth repairing");
-  put_attestations (&p, report);
+  put_short (&p, report, SECTION_WAIVED, "Waived", tell_waiver);
+  put_short (&p, report, SECTION_ATTESTED, "Attested", tell_attested);
+  put_short (&p, report, SECTION_ATTEST, "To be attested, as no disk shows it (byolcheck-attestation(5))",
+             tell_demand);
+  put_notes (&p, report);
+  put_unchecked (&p);
   byol_buf_puts (out, "\n");
   put_verdict (&p, report);
 }
@@ -612,6 +727,20 @@ confidence_meaning (int confidence)
   return byol_confidence_name (confidence);
 }
 
+static const char *
+decided_by_meaning (const struct byol_rule *rule)
+{
+  switch (rule->decided_by) {
+    case DECIDED_BY_IMAGE:
+      return "the image";
+    case DECIDED_IN_PART:
+      return "the image in part; somebody must attest the rest";
+    case DECIDED_BY_CALLER:
+      return "what is requested, or an attestation: no image shows it";
+  }
+  return byol_output_decided_by (rule);
+}
+
 static void
 write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_profile *profile,
             unsigned flags)
@@ -630,7 +759,18 @@ write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_pro
   for (size_t i = 0; i < rule->checker_test_count; i++)
     byol_buf_printf (out, "%-*sTest-BYOL_%s\n", EXPLAIN_COLUMN, i == 0 ? "Answers" : "",
                      rule->checker_tests[i]);
+  if (is_set (rule->evidence)) {
+    CLEANUP_BUF struct buf heading = BUF_INIT;
+    byol_buf_printf (out, "%-*s%s\n", EXPLAIN_COLUMN, "Decided by", decided_by_meaning (rule));
+    byol_buf_puts (out, "Looks at\n");
+    put_lines (&p, EXPLAIN_COLUMN, rule->evidence);
+  }
   put_field (&p, 0, EXPLAIN_COLUMN, "Confidence", confidence_meaning (rule->confidence));
+  put_field (&p, 0, EXPLAIN_COLUMN, "Decided by", decided_by_meaning (rule));
+  if (is_set (rule->evidence)) {
+    byol_buf_puts (out, "\nEvidence:\n\n");
+    put_lines (&p, 4, rule->evidence);
+  }
   if (is_set (rule->remediation)) {
     byol_buf_puts (out, "\n" REPAIR_TITLE);
     put_lines (&p, 4, rule->remediation);

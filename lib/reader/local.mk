@@ -5,6 +5,7 @@ noinst_LTLIBRARIES += lib/reader/libreader.la
 lib_reader_libreader_la_SOURCES = \
 	lib/reader/backend.c lib/reader/backend.h \
 	lib/reader/child.c lib/reader/child.h \
+	lib/reader/database.c lib/reader/database.h \
 	lib/reader/hive.c lib/reader/hive.h \
 	lib/reader/launcher.c lib/reader/launcher.h \
 	lib/reader/program.c lib/reader/program.h \
@@ -13,8 +14,8 @@ lib_reader_libreader_la_SOURCES = \
 	lib/reader/serve.c lib/reader/serve.h \
 	lib/reader/tree.c \
 	lib/reader/xml.c lib/reader/xml.h
-lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS) $(SECCOMP_CFLAGS)
-lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS) $(SECCOMP_LIBS)
+lib_reader_libreader_la_CFLAGS = $(AM_CFLAGS) $(HIVEX_CFLAGS) $(EXPAT_CFLAGS) $(SQLITE_CFLAGS) $(SECCOMP_CFLAGS)
+lib_reader_libreader_la_LIBADD = lib/libbase.la $(HIVEX_LIBS) $(EXPAT_LIBS) $(SQLITE_LIBS) $(SECCOMP_LIBS)
 
 # The sources "direct" and "tree". GPL-2.0-or-later as a whole: it links
 # libntfs-3g.

@@ -493,7 +493,7 @@ free_named_key (struct named_key *k)
 
 LIST (named_list, named_key, named_key, named, 29)
 
-/* ---- XML ---------------------------------------------------------------------------- */
+/* ---- rows and XML ---------------------------------------------------------------------------- */
 
 static void
 put_strings (struct buf *b, const struct strv *l)
@@ -510,6 +510,26 @@ get_strings (struct wire *w, struct strv *l)
     if (!byol_strv_take (l, byol_get_str (w)))
       w->bad = true;
 }
+
+static void
+put_row (struct buf *b, const struct row *r)
+{
+  put_strings (b, &r->cells);
+}
+
+static void
+get_row (struct wire *w, struct row *r)
+{
+  get_strings (w, &r->cells);
+}
+
+static void
+free_row (struct row *r)
+{
+  byol_strv_free (&r->cells);
+}
+
+LIST (row_list, row, row, rows, 4)
 
 static void
 put_xml_node (struct buf *b, const struct xml_node *n)

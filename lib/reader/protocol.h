@@ -41,7 +41,8 @@ enum px_op
   PX_VALUE,     /* u32 hive, str key, str name -> reg_value */
   PX_VALUES,    /* u32 hive, str key -> list of reg_value */
   PX_NAMED,     /* u32 hive, str key, u32 depth, strs names -> list of named_key */
-  PX_XML = 15,  /* u32 volume, str path -> list of xml_node */
+  PX_ROWS,      /* u32 volume, str path, str sql -> list of row */
+  PX_XML,       /* u32 volume, str path -> list of xml_node */
   PX_PACKAGE,   /* -> package_info */
 };
 
@@ -242,6 +243,12 @@ struct named_key
   size_t value_count;
 };
 
+/* Of a database: blobs as hexadecimal digits, NULL as "". */
+struct row
+{
+  struct strv cells;
+};
+
 #define XML_ROOT UINT32_MAX
 
 /* One element; they come in document order. */
@@ -259,6 +266,7 @@ struct file_list { struct file_info *items; size_t count; };
 struct key_list { struct key_info *items; size_t count; };
 struct value_list { struct reg_value *items; size_t count; };
 struct named_list { struct named_key *items; size_t count; };
+struct row_list { struct row *items; size_t count; };
 struct xml_list { struct xml_node *items; size_t count; };
 
 /* Each _put has its _get; a _get that fails leaves w->bad set and the object
@@ -299,6 +307,9 @@ void byol_px_values_free (struct value_list *l);
 void byol_px_put_named (struct buf *b, const struct named_list *l);
 void byol_px_get_named (struct wire *w, struct named_list *l);
 void byol_px_named_free (struct named_list *l);
+void byol_px_put_rows (struct buf *b, const struct row_list *l);
+void byol_px_get_rows (struct wire *w, struct row_list *l);
+void byol_px_rows_free (struct row_list *l);
 void byol_px_put_xml (struct buf *b, const struct xml_list *l);
 void byol_px_get_xml (struct wire *w, struct xml_list *l);
 void byol_px_xml_free (struct xml_list *l);

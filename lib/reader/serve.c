@@ -11,6 +11,8 @@
 
 #include "base/limits.h"
 #include "base/run.h"
+#include "base/utf16.h"
+#include "reader/database.h"
 #include "reader/hive.h"
 #include "reader/launcher.h"
 #include "reader/xml.h"
@@ -29,6 +31,10 @@ struct server
   bool open;
   struct hive *hives[HIVES];
   uint32_t hive_count;
+  /* The database asked last; one is asked several questions in a row. */
+  struct database *database;
+  uint32_t database_volume;
+  char *database_path;
 };
 
 /* ---- frames ----------------------------------------------------------------- */
@@ -288,6 +294,50 @@ serve_file (struct server *s, uint8_t op, struct wire *in, struct buf *out, stru
   return 0;
 }
 
+/* The database in that file, opened now or kept open. */
+static enum px_state
+find_database (struct server *s, uint32_t volume, const char *path, char **reason)
+{
+  if (s->database != NULL && s->database_volume == volume
+      && byol_name_eq (s->database_path, path))
+    return PX_FOUND;
+  reader_database_close (STEAL (s->database));
+  free (s->database_path);
+  s->database_volume = volume;
+  s->database_path = strdup (path);
+  if (s->database_path == NULL)
+    return byol_unreadable (reason, "out of memory");
+  return reader_database_open (&s->backend, volume, path, &s->database, reason);
+}
+
+static int
+serve_rows (struct server *s, struct wire *in, struct buf *out, struct byol_error **err)
+{
+  struct backend *b = &s->backend;
+  uint32_t volume = byol_get_u32 (in);
+  CLEANUP_FREE char *path = byol_get_str (in);
+  CLEANUP_FREE char *sql = byol_get_str (in);
+  if (!byol_wire_done (in) || volume >= b->volumes.count || strlen (sql) > LIMIT_SQL)
+    return malformed (err);
+
+  CLEANUP_FREE char *reason = NULL;
+  CLEANUP (byol_px_rows_free) struct row_list rows = { 0 };
+  enum px_state state;
+  if (strlen (path) > LIMIT_PATH)
+    state = byol_unreadable (&reason, "the path is too long");
+  else if (!b->volumes.items[volume].readable)
+    state = byol_unreadable (&reason, "%s", why_unreadable (&b->volumes.items[volume]));
+  else
+    state = find_database (s, volume, path, &reason);
+  if (state == PX_FOUND)
+    state = reader_database_query (s->database, sql, byol_now_ns () + LIMIT_QUERY_NS, &rows,
+                                   &reason);
+  put_state (out, state, reason);
+  if (state == PX_FOUND)
+    byol_px_put_rows (out, &rows);
+  return 0;
+}
+
 static int
 serve_hive (struct server *s, struct wire *in, struct buf *out, struct byol_error **err)
 {
@@ -413,6 +463,8 @@ serve_request (struct server *s, uint8_t op, struct wire *in, struct buf *out,
     case PX_READ:
     case PX_XML:
       return serve_file (s, op, in, out, err);
+    case PX_ROWS:
+      return serve_rows (s, in, out, err);
     case PX_HIVE:
       return serve_hive (s, in, out, err);
     case PX_KEY:
@@ -474,6 +526,8 @@ reader_serve (int fd, const struct backend_ops *const *backends, const char *pro
     ;
   for (uint32_t i = 0; i < s.hive_count; i++)
     reader_hive_close (s.hives[i]);
+  reader_database_close (s.database);
+  free (s.database_path);
   reader_backend_end (&s.backend);
   return r;
 }

@@ -26,14 +26,6 @@ byol_volume_text (const struct volume_info *volume)
   return t;
 }
 
-const char *
-byol_start_text (int64_t start)
-{
-  static const char *const names[] = { "boot", "system", "automatic", "manual", "disabled" };
-
-  return start >= 0 && (size_t) start < ARRAY_SIZE (names) ? names[start] : "unknown";
-}
-
 void
 byol_clause (struct clauses *list, const char *fmt, ...)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* How rules say things: partitions, start types, lists of clauses. */
+/* How rules say things: partitions, lists of clauses. */
 #ifndef BYOL_RULES_SAY_H
 #define BYOL_RULES_SAY_H
 
@@ -8,8 +8,6 @@
 
 /* "partition 2", "partition 1 of disk 2", "the unpartitioned disk". */
 struct short_text byol_volume_text (const struct volume_info *volume);
-/* "disabled", "manual", ... of a service's start type. */
-const char *byol_start_text (int64_t start);
 
 /* Clauses joined to one sentence, the first few of them spelled out. */
 struct clauses

@@ -7,6 +7,8 @@
 
 /* Windows 11 calls itself 10.0 and "Windows 10"; its builds begin here. */
 #define BUILD_WINDOWS_11 22000u
+/* The first build of Windows 7. */
+#define BUILD_WINDOWS_7 7600u
 /* The first build of Windows 8. */
 #define BUILD_WINDOWS_8 9200u
 

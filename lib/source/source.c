@@ -695,6 +695,21 @@ byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t 
   return r;
 }
 
+int
+byol_source_rows (struct source *s, uint32_t volume, const char *path, const char *sql,
+                  struct answer *a, struct row_list *out, struct byol_error **err)
+{
+  CLEANUP_BUF struct buf body = BUF_INIT;
+  CLEANUP_REPLY struct reply reply = REPLY_INIT;
+  *out = (struct row_list){ 0 };
+  byol_put_u32 (&body, volume);
+  byol_put_str (&body, path);
+  byol_put_str (&body, sql);
+  int r = question (s, PX_ROWS, &body, a, &reply, path, err);
+  TAKE (byol_px_get_rows, byol_px_rows_free);
+  return r;
+}
+
 /* A list of elements whose parents come before them. */
 static void
 get_xml (struct wire *w, struct xml_list *out)

@@ -50,6 +50,11 @@ int byol_source_list (struct source *s, uint32_t volume, const char *path, uint3
 int byol_source_read (struct source *s, uint32_t volume, const char *path, uint64_t offset,
                       uint32_t most, struct answer *a, struct buf *out, struct byol_error **err);
 
+/* The rows that a SELECT or PRAGMA table_info gets from a SQLite database; it may
+   call hex, lower, length, count, min and max. That SQLite refuses is
+   PX_UNREADABLE. */
+int byol_source_rows (struct source *s, uint32_t volume, const char *path, const char *sql,
+                      struct answer *a, struct row_list *out, struct byol_error **err);
 /* The elements of an XML file; that it is not well-formed is PX_UNREADABLE. */
 int byol_source_xml (struct source *s, uint32_t volume, const char *path, struct answer *a,
                      struct xml_list *out, struct byol_error **err);

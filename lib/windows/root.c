@@ -344,6 +344,18 @@ byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t mo
 }
 
 int
+byol_win_rows (struct windows *w, const char *path, const char *sql, struct answer *a,
+               struct row_list *out, struct byol_error **err)
+{
+  CLEANUP_FREE char *there = NULL;
+  *out = (struct row_list){ 0 };
+  TRY (to_volume_path (w, path, a, &there, err));
+  if (a->state != PX_FOUND)
+    return 0;
+  return byol_source_rows (w->source, w->roots.items[0].volume, there, sql, a, out, err);
+}
+
+int
 byol_win_xml (struct windows *w, const char *path, struct answer *a, struct xml_list *out,
               struct byol_error **err)
 {

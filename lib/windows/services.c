@@ -81,7 +81,11 @@ fill (struct win_service *s, const struct reg_value *values, size_t count, struc
   if (type != NULL && byol_win_not_number (type) == NULL && byol_reg_number (type, &number))
     s->type = (uint32_t) number;
   TRY (byol_win_text (&s->image_path, VALUE ("ImagePath"), err));
-  TRY (byol_win_text (&s->object_name, VALUE ("ObjectName"), err));
+  const struct reg_value *object = VALUE ("ObjectName");
+  const char *why = object ? byol_win_not_string (object) : NULL;
+  if (why != NULL)
+    TRY (byol_note_partial (&s->note, err, "ObjectName: %s", why));
+  TRY (byol_win_text (&s->object_name, object, err));
   TRY (byol_win_text (&s->group, VALUE ("Group"), err));
   return byol_win_text (&s->display_name, VALUE ("DisplayName"), err);
 #undef VALUE
@@ -105,6 +109,11 @@ int
 byol_win_service (struct windows *w, const char *name, const struct win_service **out,
                   struct byol_error **err)
 {
+  for (size_t i = 0; i < w->service_list.count; i++)
+    if (byol_name_eq (w->service_list.items[i].name, name)) {
+      *out = &w->service_list.items[i];
+      return 0;
+    }
   for (struct service_entry *e = w->services; e != NULL; e = e->next)
     if (byol_name_eq (e->service.name, name)) {
       *out = &e->service;

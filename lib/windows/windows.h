@@ -294,6 +294,8 @@ int byol_win_list (struct windows *w, const char *path, uint32_t most, struct an
                    struct file_list *out, struct byol_error **err);
 int byol_win_read (struct windows *w, const char *path, uint64_t offset, uint32_t most,
                    struct answer *a, struct buf *out, struct byol_error **err);
+int byol_win_rows (struct windows *w, const char *path, const char *sql, struct answer *a,
+                   struct row_list *out, struct byol_error **err);
 int byol_win_xml (struct windows *w, const char *path, struct answer *a, struct xml_list *out,
                   struct byol_error **err);
 
