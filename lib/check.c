@@ -93,10 +93,11 @@ copy_evidence (struct byol_finding *f, const struct evidence *ev)
 static bool
 copy_signature (struct byol_finding *f, const struct request_item *asked, int64_t today)
 {
-  if (f->status != BYOL_STATUS_ATTESTED || asked == NULL)
+  if (f->status != BYOL_STATUS_ATTESTED)
     return true;
-  f->attested_by = strdup (asked->by);
-  f->attested_on = strdup (asked->on[0] != '\0' ? asked->on : byol_day_text (today).text);
+  f->attested_by = strdup (asked != NULL ? asked->by : "");
+  f->attested_on =
+    strdup (asked != NULL && asked->on[0] != '\0' ? asked->on : byol_day_text (today).text);
   return f->attested_by != NULL && f->attested_on != NULL;
 }
 

@@ -94,18 +94,6 @@ put_strings (struct buf *out, struct json_object *to, const char *key, const cha
     append_text (out, list, items[i]);
 }
 
-/* Each line as a string of a list. */
-static void
-put_lines (struct buf *out, struct json_object *to, const char *key, const char *lines)
-{
-  struct json_object *list = put_list (out, to, key);
-  while (*lines) {
-    size_t len = strcspn (lines, "\n");
-    append (out, list, json_object_new_string_len (lines, (int) len));
-    lines += len + (lines[len] == '\n');
-  }
-}
-
 /* json-c passes the bytes of a string on as they are, but for ASCII controls.
    All that is not ASCII stands inside a string, so that it can be mended in
    the finished text. */
@@ -369,12 +357,11 @@ fill_rule (struct buf *out, struct json_object *rule, const struct byol_rule *fr
     put_text (out, rule, "severity",
               byol_severity_name (byol_profile_rule_severity (profile, from)));
   put_text (out, rule, "confidence", byol_confidence_name (from->confidence));
-  put_text (out, rule, "decided_by", byol_rule_decided_by (from));
   put_text (out, rule, "rationale", from->rationale);
   put_text (out, rule, "expected", from->expected);
   put_text (out, rule, "remediation", from->remediation);
   put_text (out, rule, "evidence", from->evidence);
-  put_text (out, rule, "decided_by", byol_output_decided_by (from));
+  put_text (out, rule, "decided_by", byol_rule_decided_by (from));
   struct json_object *codes = put_list (out, rule, "aws_codes");
   for (size_t i = 0; i < from->code_count; i++)
     append_code (out, codes, from->codes[i].channel, from->codes[i].code);

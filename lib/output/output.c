@@ -15,14 +15,3 @@ byol_output_find (const char *name)
       return formats[i];
   return NULL;
 }
-
-const char *
-byol_output_decided_by (const struct byol_rule *rule)
-{
-  static const char *const names[] = {
-    [DECIDED_BY_IMAGE] = "image",
-    [DECIDED_IN_PART] = "in-part",
-    [DECIDED_BY_CALLER] = "caller",
-  };
-  return names[rule->decided_by];
-}

@@ -26,9 +26,6 @@ extern const struct output_format byol_output_text, byol_output_json;
 /* NULL for a name that does not exist. */
 const struct output_format *byol_output_find (const char *name);
 
-/* "image", "in-part" or "caller". */
-const char *byol_output_decided_by (const struct byol_rule *rule);
-
 /* Text out of an image, for a terminal: unsafe characters (base/text.h) and
    malformed UTF-8 as \xNN or \u{NNNN}. */
 void byol_output_put_escaped (struct buf *out, const char *text);

@@ -629,6 +629,20 @@ put_notes (struct page *p, const struct byol_report *report)
     put_field (p, 2, 4, "-", report->notes.items[i]);
 }
 
+/* The codes of the import that no image can show. */
+static void
+put_unchecked (struct page *p)
+{
+  for (size_t i = 0; i < byol_api_codes_count; i++)
+    if (byol_api_codes[i].explanation[0] != '\0') {
+      CLEANUP_BUF struct buf text = BUF_INIT;
+      byol_buf_printf (&text, "%s: %s", byol_api_codes[i].name, byol_api_codes[i].explanation);
+      byol_buf_puts (p->out, "\n");
+      put_field (p, 0, sizeof "Not checked" + 1, "Not checked", text.data ? text.data : "");
+      p->out->failed |= text.failed;
+    }
+}
+
 static void
 put_verdict (struct page *p, const struct byol_report *report)
 {
@@ -686,8 +700,8 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   put_repairs (&p, report, SECTION_ADVICE, "Worth repairing");
   put_short (&p, report, SECTION_WAIVED, "Waived", tell_waiver);
   put_short (&p, report, SECTION_ATTESTED, "Attested", tell_attested);
-  put_short (&p, report, SECTION_ATTEST, "To be attested, as no disk shows it (byolcheck-attestation(5))",
-             tell_demand);
+  put_short (&p, report, SECTION_ATTEST,
+             "To be attested, as no disk shows it (byolcheck-attestation(5))", tell_demand);
   put_notes (&p, report);
   put_unchecked (&p);
   byol_buf_puts (out, "\n");
@@ -738,7 +752,7 @@ decided_by_meaning (const struct byol_rule *rule)
     case DECIDED_BY_CALLER:
       return "what is requested, or an attestation: no image shows it";
   }
-  return byol_output_decided_by (rule);
+  return byol_rule_decided_by (rule);
 }
 
 static void
@@ -759,12 +773,6 @@ write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_pro
   for (size_t i = 0; i < rule->checker_test_count; i++)
     byol_buf_printf (out, "%-*sTest-BYOL_%s\n", EXPLAIN_COLUMN, i == 0 ? "Answers" : "",
                      rule->checker_tests[i]);
-  if (is_set (rule->evidence)) {
-    CLEANUP_BUF struct buf heading = BUF_INIT;
-    byol_buf_printf (out, "%-*s%s\n", EXPLAIN_COLUMN, "Decided by", decided_by_meaning (rule));
-    byol_buf_puts (out, "Looks at\n");
-    put_lines (&p, EXPLAIN_COLUMN, rule->evidence);
-  }
   put_field (&p, 0, EXPLAIN_COLUMN, "Confidence", confidence_meaning (rule->confidence));
   put_field (&p, 0, EXPLAIN_COLUMN, "Decided by", decided_by_meaning (rule));
   if (is_set (rule->evidence)) {

@@ -39,6 +39,9 @@ const struct byol_rule byol_rule_ad_domain_not_joined = {
                "another domain cannot, and Sysprep with its settings misbehaves.",
   .expected = "The machine is in a workgroup, and no join is pending.",
   .remediation = "powershell -Command \"Remove-Computer -WorkgroupName WORKGROUP -Force -Restart\"",
+  .evidence = "SECURITY\\Policy\\PolPrDmS\n"
+              "SECURITY\\Policy\\PolPrDmN\n"
+              "SYSTEM\\CurrentControlSet\\Services\\Netlogon",
   CODES ({ "checker", "DomainJoined" }, { "import", "DomainJoined" }),
   CHECKER_TESTS ("DomainJoined"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER,

@@ -134,6 +134,8 @@ const struct byol_rule byol_rule_antivirus_absent = {
   .remediation = "powershell -Command \"Get-CimInstance -Namespace root/SecurityCenter2 "
                  "AntiVirusProduct | Format-List displayName,pathToSignedProductExe\"\n"
                  "appwiz.cpl",
+  .evidence = "SOFTWARE\\Microsoft\\Security Center\\Provider\\Av\n"
+              "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall, and below WOW6432Node",
   CODES ({ "checker", "AntiVirusInstalled" }, { "import", "AntiVirusInstalled" }),
   CHECKER_TESTS ("AVnotInstalled"),
   SOURCES (SOURCE_ERRORS, SOURCE_SYSPREP, SOURCE_CHECKER, SOURCE_VM_PREPARE),

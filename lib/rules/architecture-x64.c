@@ -66,6 +66,9 @@ const struct byol_rule byol_rule_architecture_x64 = {
                "never took ARM64.",
   .expected = "PROCESSOR_ARCHITECTURE of the machine is AMD64.",
   .remediation = "", /* x64 Windows must be installed anew */
+  .evidence =
+    "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment PROCESSOR_ARCHITECTURE\n"
+    "C:\\Windows\\System32\\ntoskrnl.exe: the machine type in its header",
   CODES ({ "checker", "64BitOS" }, { "import", "Requires64BitOS" }),
   CHECKER_TESTS ("64BitOS"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_VM_IMPORT),

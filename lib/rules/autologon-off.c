@@ -73,6 +73,8 @@ const struct byol_rule byol_rule_autologon_off = {
                  "AutoAdminLogon /t REG_SZ /d 0 /f\n"
                  "reg delete \"HKLM\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon\" "
                  "/v DefaultPassword /f",
+  .evidence =
+    "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Winlogon AutoAdminLogon, DefaultPassword",
   CODES ({ "checker", "AutoLogonEnabled" }, { "import", "AutoLogonEnabled" }),
   CHECKER_TESTS ("AutoLogon"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER),

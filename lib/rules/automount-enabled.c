@@ -42,6 +42,8 @@ const struct byol_rule byol_rule_automount_enabled = {
   .remediation = "mountvol /e\n"
                  "reg add HKLM\\SYSTEM\\CurrentControlSet\\Services\\partmgr\\Parameters /v "
                  "SanPolicy /t REG_DWORD /d 1 /f",
+  .evidence = "SYSTEM\\CurrentControlSet\\Services\\mountmgr NoAutoMount\n"
+              "SYSTEM\\CurrentControlSet\\Services\\partmgr\\Parameters SanPolicy",
   CODES ({ "checker", "AutoMountDisabled" }, { "import", "AutoMountDisabled" }),
   CHECKER_TESTS ("AutoMount"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER),

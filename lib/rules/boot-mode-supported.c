@@ -36,6 +36,8 @@ const struct byol_rule byol_rule_boot_mode_supported = {
                "does not come up.",
   .expected = "No boot entry of Windows 10 and older names an .efi program.",
   .remediation = "", /* Windows must be installed anew in a BIOS machine */
+  .evidence = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion CurrentBuildNumber\n"
+              "the boot store that the partition table uses: paths of its active entries",
   CODES ({ "checker", "UEFINotSupported" }, { "import", "UEFINotSupported" }),
   CHECKER_TESTS ("BootMode_UEFI"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER),

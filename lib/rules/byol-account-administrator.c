@@ -35,6 +35,8 @@ const struct byol_rule byol_rule_byol_account_administrator = {
                "Windows with this account.",
   .expected = "The account is a direct member of the local group Administrators (S-1-5-32-544).",
   .remediation = "net localgroup Administrators " BYOL_ACCOUNT " /add",
+  .evidence = "SAM\\SAM\\Domains\\Builtin\\Aliases\\00000220 C\n"
+              "SAM\\SAM\\Domains\\Account\\Users\\Names\\WorkSpaces_BYOL",
   SOURCES (SOURCE_BYOL_2019, SOURCE_BYOL_2022),
   .confidence = BYOL_CONFIDENCE_EQUIVALENT,
   .needs_windows = true,

@@ -47,6 +47,7 @@ const struct byol_rule byol_rule_byol_account_enabled = {
   .rationale = "The import logs on with this account.",
   .expected = "The account is neither disabled nor locked, and does not expire.",
   .remediation = "net user " BYOL_ACCOUNT " /active:yes /expires:never",
+  .evidence = "SAM\\SAM\\Domains\\Account\\Users: F of WorkSpaces_BYOL",
   CODES ({ "checker", "WorkspacesBYOLAccountDisabled" },
          { "import", "WorkspacesBYOLAccountDisabled" }),
   CHECKER_TESTS ("Workspaces_BYOLAccountDisabled"),

@@ -25,6 +25,7 @@ const struct byol_rule byol_rule_byol_account_exists = {
   .expected = "A local user named " BYOL_ACCOUNT ".",
   .remediation = "net user " BYOL_ACCOUNT " * /add\n"
                  "net localgroup Administrators " BYOL_ACCOUNT " /add",
+  .evidence = "SAM\\SAM\\Domains\\Account\\Users\\Names\\WorkSpaces_BYOL",
   CODES ({ "checker", "WorkspacesBYOLAccountNotFound" },
          { "import", "WorkspacesBYOLAccountNotFound" }),
   CHECKER_TESTS ("Workspaces_BYOLAccountExist"),

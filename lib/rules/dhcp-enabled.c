@@ -100,6 +100,10 @@ const struct byol_rule byol_rule_dhcp_enabled = {
                  "netsh interface ipv4 set address name=\"Ethernet\" source=dhcp\n"
                  "netsh interface ipv4 set dnsservers name=\"Ethernet\" source=dhcp\n"
                  "sc.exe config Dhcp start= auto",
+  .evidence =
+    "SYSTEM\\CurrentControlSet\\Control\\Class\\{4d36e972-e325-11ce-bfc1-08002be10318}\n"
+    "SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters\\Interfaces EnableDHCP, IPAddress\n"
+    "SYSTEM\\CurrentControlSet\\Services\\Dhcp Start",
   CODES ({ "checker", "DHCPDisabled" }, { "import", "DHCPDisabled" }, { "import", "InvalidIp" }),
   CHECKER_TESTS ("DHCPEnabledInterface"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_VM_PREPARE, SOURCE_IMAGE_CHECKER),

@@ -41,6 +41,11 @@ find_subject (struct check *c, const struct disk_list *disks, struct subject *ou
   else
     strcpy (out->name, "The disk");
   out->size = disks->items[largest].virtual_size;
+  if (out->size == 0) {
+    byol_unknown (c, "disk-unreadable", "The size of the disk could not be read: %s.",
+                  disks->items[largest].reason);
+    return false;
+  }
   return true;
 }
 
@@ -93,6 +98,7 @@ const struct byol_rule byol_rule_disk_size_within_limit = {
                  "select volume C\n"
                  "shrink\n"
                  "exit",
+  .evidence = "the size of the disk, or of the C: volume",
   CODES ({ "checker", "DiskSizeExceeded" }, { "import", "DiskSizeExceeded" }),
   CHECKER_TESTS ("DriveLessThan80GB"),
   SOURCES (SOURCE_ERRORS, SOURCE_BYOL_2019, SOURCE_BYOL_2022, SOURCE_CHECKER),

@@ -53,6 +53,8 @@ const struct byol_rule byol_rule_disks_basic = {
   .expected = "No partition belongs to a dynamic disk or to Storage Spaces.",
   .remediation = "powershell -Command \"Get-Disk | Format-List Number,PartitionStyle,IsSystem\"\n"
                  "powershell -Command \"Get-StoragePool -IsPrimordial $false\"",
+  .evidence = "the partition tables: types of partitions\n"
+              "the beginning of every volume",
   SOURCES (SOURCE_VM_IMPORT, SOURCE_VM_IMPORT_LIMITS),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,

@@ -38,6 +38,7 @@ const struct byol_rule byol_rule_entra_not_joined = {
   .remediation = "dsregcmd /status\n"
                  "dsregcmd /leave\n"
                  "shutdown /r /t 0",
+  .evidence = "SYSTEM\\CurrentControlSet\\Control\\CloudDomainJoin\\JoinInfo",
   CODES ({ "checker", "AzureDomainJoined" }, { "import", "AzureDomainJoined" }),
   CHECKER_TESTS ("AzureDomainJoined"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER),

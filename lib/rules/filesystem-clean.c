@@ -65,6 +65,7 @@ const struct byol_rule byol_rule_filesystem_clean = {
                  "shutdown /r /t 0\n"
                  "powercfg /h off\n"
                  "shutdown /s /t 0",
+  .evidence = "$Volume and $LogFile of every NTFS volume",
   SOURCES (SOURCE_VM_PREPARE),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,

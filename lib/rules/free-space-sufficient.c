@@ -75,6 +75,8 @@ const struct byol_rule byol_rule_free_space_sufficient = {
   .remediation = "powercfg /h off\n"
                  "dism /online /cleanup-image /startcomponentcleanup\n"
                  "cleanmgr /d C:",
+  .evidence = "the free clusters of the C: volume\n"
+              "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\ReserveManager PassedPolicy",
   CODES ({ "checker", "DiskFreeSpace" }, { "import", "DiskFreeSpace" },
          { "import", "InsufficientDiskSpace" }),
   CHECKER_TESTS ("FreeDiskSpace", "FreeDiskSpaceW7"),

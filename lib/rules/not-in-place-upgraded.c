@@ -74,6 +74,8 @@ const struct byol_rule byol_rule_not_in_place_upgraded = {
   /* The traces of an upgrade must not be deleted: only a fresh installation helps. */
   .remediation = "reg query HKLM\\SYSTEM\\Setup\n"
                  "reg delete HKLM\\SYSTEM\\Setup\\UpgradeNotification /f",
+  .evidence = "SYSTEM\\Setup: its subkeys\n"
+              "C:\\Windows.old and other traces of an upgrade",
   CODES ({ "checker", "InPlaceUpgrade" }, { "import", "InPlaceUpgrade" },
          { "import", "UnsupportedOsUpgrade" }),
   CHECKER_TESTS ("InPlaceUpgrade"),

@@ -178,6 +178,9 @@ const struct byol_rule byol_rule_office_absent = {
                  "OfficeClickToRun.exe\" scenario=install scenariosubtype=ARP sourcetype=None "
                  "productstoremove=AllProducts\n"
                  "appwiz.cpl",
+  .evidence = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall, and below WOW6432Node: "
+              "product codes\n"
+              "SOFTWARE\\Microsoft\\Office\\ClickToRun\\Configuration ProductReleaseIds",
   CODES ({ "checker", "OfficeInstalled" }, { "import", "OfficeInstalled" }),
   CHECKER_TESTS ("OfficeInstalled"),
   SOURCES (SOURCE_ERRORS, SOURCE_BYOL_2022, SOURCE_CHECKER),

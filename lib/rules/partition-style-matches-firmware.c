@@ -110,6 +110,9 @@ const struct byol_rule byol_rule_partition_style_matches_firmware = {
               "MBR always.",
   .remediation = "mbr2gpt /validate /allowfullos\n"
                  "mbr2gpt /convert /allowfullos",
+  .evidence = "the partition table of the disk that holds Windows\n"
+              "the boot store that it uses\n"
+              "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion CurrentBuildNumber",
   CODES ({ "checker", "IncompatiblePartitioning" }, { "import", "IncompatiblePartitioning" }),
   CHECKER_TESTS ("GPTPartitions"),
   SOURCES (SOURCE_ERRORS, SOURCE_BYOL, SOURCE_CHECKER, SOURCE_CHECKER_2_0_6, SOURCE_VM_IMPORT),

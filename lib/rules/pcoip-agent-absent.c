@@ -55,6 +55,11 @@ const struct byol_rule byol_rule_pcoip_agent_absent = {
                  "\"C:\\Program Files\\Teradici\\PCoIP Agent\\uninst.exe\" /S /NoPostReboot "
                  "_?=C:\\Program Files\\Teradici\\PCoIP Agent\n"
                  "shutdown /r /t 0",
+  .evidence = "SOFTWARE\\WOW6432Node\\Microsoft\\Windows\\CurrentVersion\\Uninstall: keys that "
+              "begin with PCoIP\n"
+              "C:\\Program Files (x86)\\Teradici\\PCoIP Agent\\uninst.exe\n"
+              "C:\\Program Files\\Teradici\\PCoIP Agent\n"
+              "SYSTEM\\CurrentControlSet\\Services\\PCoIPAgent",
   CODES ({ "checker", "PCoIPAgentInstalled" }, { "import", "PCoIPAgentInstalled" }),
   CHECKER_TESTS ("PCoIP_Check"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_BYOL_2022),

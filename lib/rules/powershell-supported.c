@@ -50,6 +50,8 @@ const struct byol_rule byol_rule_powershell_supported = {
   .expected = "Windows PowerShell 4.0 or later.",
   .remediation = "powershell -Command \"$PSVersionTable.PSVersion\"\n"
                  "wusa Win7AndW2K8R2-KB3191566-x64.msu /quiet /forcerestart",
+  .evidence = "SOFTWARE\\Microsoft\\PowerShell\\3\\PowerShellEngine PowerShellVersion\n"
+              "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",
   CODES ({ "checker", "OutdatedPowershellVersion" }, { "import", "OutdatedPowershellVersion" }),
   CHECKER_TESTS ("PowershellVersion"),
   SOURCES (SOURCE_BYOL_2019, SOURCE_BYOL_2022, SOURCE_CHECKER),

@@ -41,6 +41,10 @@ const struct byol_rule byol_rule_public_firewall_off = {
     "reg add HKLM\\SYSTEM\\ControlSet001\\" PROFILE " /v EnableFirewall /t REG_DWORD /d 0 /f\n"
     "reg delete HKLM\\SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\PublicProfile "
     "/v EnableFirewall /f",
+  .evidence = "SYSTEM\\CurrentControlSet\\Services\\SharedAccess\\Parameters\\FirewallPolicy\\Publi"
+              "cProfile EnableFirewall\n"
+              "the same below ControlSet001\n"
+              "SOFTWARE\\Policies\\Microsoft\\WindowsFirewall\\PublicProfile EnableFirewall",
   CODES ({ "checker", "FirewallEnabled" }, { "import", "FirewallEnabled" }),
   CHECKER_TESTS ("Firewall"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER),

@@ -28,6 +28,7 @@ const struct byol_rule byol_rule_realtime_is_universal = {
   .expected = "RealTimeIsUniversal is not 0.",
   .remediation = "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation /v "
                  "RealTimeIsUniversal /t REG_DWORD /d 1 /f",
+  .evidence = "SYSTEM\\CurrentControlSet\\Control\\TimeZoneInformation RealTimeIsUniversal",
   CODES ({ "checker", "RealTimeUniversalDisabled" }, { "import", "RealTimeUniversalDisabled" }),
   CHECKER_TESTS ("RealTimeUniversal"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_VM_PREPARE),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/utf16.h"
-#include "rules/rule.h"
+#include "rules/say.h"
 #include "rules/sources.h"
 
 #define CURRENT_VERSION "SOFTWARE\\Microsoft\\Windows\\CurrentVersion"
@@ -52,6 +52,33 @@ runs_poqexec (struct check *c)
     if (byol_name_contains (setup->items[i], "poqexec"))
       return true;
   return false;
+}
+
+/* Packages whose state says that the next boot goes on with them. */
+static bool
+package_states (struct check *c)
+{
+  const struct win_cbs_list *list;
+  CLEANUP_CLAUSES struct clauses pending = { BUF_INIT, 0 };
+
+  if (byol_ev_cbs_packages (c->ev, &list) != EV_FOUND)
+    return false;
+  for (size_t i = 0; i < list->count; i++) {
+    const struct win_cbs_package *p = &list->items[i];
+
+    if (p->state != CBS_INSTALL_PENDING && p->state != CBS_UNINSTALL_PENDING)
+      continue;
+    if (pending.count == 0)
+      byol_ev_cite_cbs_package (c->ev, p);
+    byol_clause (&pending, "%s is to be %s", p->name,
+                 p->state == CBS_INSTALL_PENDING ? "installed" : "removed");
+  }
+  if (!pending.count)
+    return false;
+  byol_fail (c, "packages-pending", "Windows has not finished servicing: %s.",
+             byol_clauses_text (&pending));
+  byol_checker_would (c, "pass this", "it reads only the keys RebootRequired and RebootPending");
+  return true;
 }
 
 /* What servicing leaves on the disk until the reboot has done its work. */
@@ -146,7 +173,7 @@ hints (struct check *c)
 static void
 check (struct check *c)
 {
-  if (!marked (c) && !servicing (c) && !renames (c) && !hints (c))
+  if (!marked (c) && !servicing (c) && !package_states (c) && !renames (c) && !hints (c))
     byol_pass (c, "Nothing on the disk waits for a reboot.");
 }
 
@@ -159,6 +186,14 @@ const struct byol_rule byol_rule_reboot_not_pending = {
   .remediation = "shutdown /r /t 0\n"
                  "dism /online /get-packages /format:table | findstr /i pending\n"
                  "shutdown /s /t 0",
+  .evidence =
+    "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\WindowsUpdate\\Auto Update\\RebootRequired\n"
+    "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing: RebootPending, "
+    "PackagesPending, SessionsPending, RebootInProgress, states of packages\n"
+    "SYSTEM\\CurrentControlSet\\Control\\Session Manager PendingFileRenameOperations, "
+    "SetupExecute\n"
+    "SYSTEM\\CurrentControlSet\\Services\\Tcpip\\Parameters Hostname, NV Hostname\n"
+    "C:\\Windows\\WinSxS\\pending.xml",
   CODES ({ "checker", "PendingReboot" }, { "import", "PendingReboot" },
          { "import", "WindowsUpdatesRequired" }),
   CHECKER_TESTS ("PendingReboots"),

@@ -76,6 +76,8 @@ const struct byol_rule byol_rule_registry_clean = {
   .expected = "The hives SYSTEM, SOFTWARE, SAM, SECURITY and the boot store open, and are clean.",
   .remediation = "powercfg /h off\n"
                  "shutdown /s /t 0",
+  .evidence =
+    "the base blocks of SYSTEM, SOFTWARE, SAM, SECURITY and BCD, and their transaction logs",
   SOURCES (SOURCE_VM_PREPARE),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .needs_windows = true,

@@ -69,6 +69,8 @@ const struct byol_rule byol_rule_single_boot_partition = {
                  "select partition 2\n"
                  "inactive\n"
                  "exit",
+  .evidence = "the partition tables: active flags, EFI system partitions\n"
+              "the boot store",
   CODES ({ "checker", "MultipleBootPartition" }, { "import", "MultipleBootPartition" }),
   CHECKER_TESTS ("MultipleBootPartition"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_VM_IMPORT),

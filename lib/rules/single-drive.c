@@ -87,6 +87,9 @@ const struct byol_rule byol_rule_single_drive = {
   .remediation = "mountvol\n"
                  "mountvol E: /d\n"
                  "net use * /delete",
+  .evidence = "the disks and their partition tables\n"
+              "SYSTEM\\MountedDevices",
+  .decided_by = DECIDED_IN_PART,
   CODES ({ "checker", "AdditionalDrivesAttached" }, { "import", "AdditionalDrivesAttached" },
          { "import", "AdditionalDrivesPresent" }),
   CHECKER_TESTS ("LocalDrives"),

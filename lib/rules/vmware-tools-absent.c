@@ -60,6 +60,9 @@ const struct byol_rule byol_rule_vmware_tools_absent = {
   .expected = "No installed program is named \"VMware Tools\".",
   .remediation = "powershell -Command \"Get-Package -Name 'VMware Tools' | Uninstall-Package\"\n"
                  "shutdown /r /t 0",
+  .evidence = "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall DisplayName\n"
+              "SYSTEM\\CurrentControlSet\\Services: those of VMware\n"
+              "C:\\Program Files\\VMware\\VMware Tools",
   CODES ({ "checker", "VMWareToolsInstalled" }, { "import", "VMWareToolsInstalled" }),
   CHECKER_TESTS ("VMWareTools"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_VM_PREPARE),

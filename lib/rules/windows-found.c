@@ -65,6 +65,7 @@ const struct byol_rule byol_rule_windows_found = {
   .expected = "One volume holds one Windows folder with its registry.",
   .remediation = "bcdedit /enum\n"
                  "dir /a C:\\Windows* D:\\Windows*",
+  .evidence = "\\Windows\\System32\\config\\SYSTEM on every volume",
   SOURCES (SOURCE_VM_IMPORT, SOURCE_VM_IMPORT_LIMITS),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .gate = true,

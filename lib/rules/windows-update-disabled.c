@@ -30,6 +30,8 @@ const struct byol_rule byol_rule_windows_update_disabled = {
   .remediation = "sc.exe config wuauserv start= disabled\n"
                  "sc.exe stop wuauserv\n"
                  "sc.exe config TrustedInstaller start= demand",
+  .evidence = "SYSTEM\\CurrentControlSet\\Services\\wuauserv Start\n"
+              "SYSTEM\\CurrentControlSet\\Services\\TrustedInstaller Start",
   CODES ({ "checker", "WindowsUpdatesEnabled" }, { "import", "WindowsUpdatesEnabled" }),
   CHECKER_TESTS ("Disable_Updates"),
   SOURCES (SOURCE_ERRORS, SOURCE_CHECKER, SOURCE_IMAGE_CHECKER),

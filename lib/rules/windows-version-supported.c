@@ -147,6 +147,8 @@ const struct byol_rule byol_rule_windows_version_supported = {
   .expected = "A client edition of Windows whose build is on AWS's list.",
   .remediation = "winver\n"
                  "dism /online /get-currentedition",
+  .evidence = "SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion CurrentBuildNumber, EditionID\n"
+              "SYSTEM\\CurrentControlSet\\Control\\ProductOptions ProductType",
   CODES ({ "checker", "OSNotSupported" }, { "import", "OSNotSupported" }),
   CHECKER_TESTS ("OSRequirements"),
   SOURCES (SOURCE_BYOL, SOURCE_ERRORS, SOURCE_BYOL_2019, SOURCE_CHECKER),

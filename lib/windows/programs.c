@@ -56,6 +56,12 @@ add_program (struct win_program_list *l, bool wow, const char *view, const struc
   uint64_t number;
   p->system_component = system && byol_win_not_number (system) == NULL
                         && byol_reg_number (system, &number) && number != 0;
+  CLEANUP_FREE char *release = NULL;
+  CLEANUP_FREE char *parent = NULL;
+  TRY (byol_win_text (&release, VALUE ("ReleaseType"), err));
+  TRY (byol_win_text (&parent, VALUE ("ParentKeyName"), err));
+  p->update = parent[0] || byol_name_contains (release, "Update")
+              || byol_name_contains (release, "Hotfix");
   return 0;
 #undef VALUE
 }
@@ -65,8 +71,9 @@ static int
 read_view (struct windows *w, bool wow, struct win_program_list *l, enum px_state *state,
            struct byol_error **err)
 {
-  static const char *const names[] = { "DisplayName", "DisplayVersion", "Publisher",
-                                       "UninstallString", "SystemComponent" };
+  static const char *const names[] = { "DisplayName",     "DisplayVersion",  "Publisher",
+                                       "UninstallString", "SystemComponent", "ReleaseType",
+                                       "ParentKeyName" };
   CLEANUP_ANSWER struct answer a = { 0 };
   CLEANUP_FREE char *place = NULL;
   CLEANUP (byol_px_named_free) struct named_list keys = { 0 };
