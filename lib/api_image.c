@@ -123,7 +123,7 @@ byol_image_free (struct byol_image *image)
   free (image);
 }
 
-static const char *const formats[] = { "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi" };
+static const char *const formats[] = { "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi", "ova" };
 static const char *const sources[] = { "auto", "direct", "guestfs", "tree" };
 
 static bool
@@ -158,7 +158,7 @@ byol_image_add_disk (struct byol_image *image, const char *path, const char *for
   if (format != NULL && !is_one_of (format, formats, ARRAY_SIZE (formats)))
     return byol_error_set (err, BYOL_E_NOT_FOUND,
                            "%s: unknown image format \"%s\" (known: raw, qcow2, vmdk, vpc, vhdx, "
-                           "vdi)",
+                           "vdi, ova)",
                            path, format);
   struct open_request *request = &image->request;
   if (request->disk_count >= LIMIT_DISKS)
@@ -190,15 +190,27 @@ byol_image_set_source (struct byol_image *image, const char *source, struct byol
   return set_string (&image->request.source, source, err);
 }
 
-BYOL_EXPORT void
-byol_image_set_allow_backing (struct byol_image *image, int allow)
+static void
+set_flag (struct byol_image *image, uint32_t flag, int on)
 {
   if (image == NULL || image->source != NULL)
     return;
-  if (allow)
-    image->request.flags |= OPEN_ALLOW_BACKING;
+  if (on)
+    image->request.flags |= flag;
   else
-    image->request.flags &= ~OPEN_ALLOW_BACKING;
+    image->request.flags &= ~flag;
+}
+
+BYOL_EXPORT void
+byol_image_set_allow_backing (struct byol_image *image, int allow)
+{
+  set_flag (image, OPEN_ALLOW_BACKING, allow);
+}
+
+BYOL_EXPORT void
+byol_image_set_verify (struct byol_image *image, int verify)
+{
+  set_flag (image, OPEN_VERIFY, verify);
 }
 
 BYOL_EXPORT int
