@@ -105,5 +105,6 @@ main (int argc, char **argv)
       code = EXIT_COULD_NOT;
   }
   free (s.sayings);
+  free (s.disks);
   return code;
 }

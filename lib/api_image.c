@@ -123,7 +123,7 @@ byol_image_free (struct byol_image *image)
   free (image);
 }
 
-static const char *const formats[] = { "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi" };
+static const char *const formats[] = { "raw", "qcow2", "vmdk", "vpc", "vhdx", "vdi", "ova" };
 static const char *const sources[] = { "auto", "direct", "guestfs", "tree" };
 
 static bool
@@ -158,7 +158,7 @@ byol_image_add_disk (struct byol_image *image, const char *path, const char *for
   if (format != NULL && !is_one_of (format, formats, ARRAY_SIZE (formats)))
     return byol_error_set (err, BYOL_E_NOT_FOUND,
                            "%s: unknown image format \"%s\" (known: raw, qcow2, vmdk, vpc, vhdx, "
-                           "vdi)",
+                           "vdi, ova)",
                            path, format);
   struct open_request *request = &image->request;
   if (request->disk_count >= LIMIT_DISKS)
@@ -208,9 +208,15 @@ byol_image_set_allow_backing (struct byol_image *image, int allow)
 }
 
 BYOL_EXPORT void
-byol_image_require_sandbox (struct byol_image *image, int require)
+byol_image_set_require_sandbox (struct byol_image *image, int require)
 {
   set_flag (image, OPEN_REQUIRE_SANDBOX, require);
+}
+
+BYOL_EXPORT void
+byol_image_set_verify (struct byol_image *image, int verify)
+{
+  set_flag (image, OPEN_VERIFY, verify);
 }
 
 BYOL_EXPORT int

@@ -35,7 +35,34 @@ add_disks (struct byol_facts *facts, const struct disk_list *disks)
     to->sub_format = copy (from->sub_format, &ok);
     to->table = copy (from->table, &ok);
     to->virtual_size = from->virtual_size;
+    to->member = copy (from->member, &ok);
+    to->reason = copy (from->reason, &ok);
+    to->closed = (from->flags & DISK_CLOSED) != 0;
   }
+  return ok;
+}
+
+static bool
+add_package (struct byol_facts *facts, const struct package_info *from)
+{
+  bool ok = true;
+  if (from->kind[0] == '\0')
+    return ok;
+  struct byol_package *to = facts->package = calloc (1, sizeof *to);
+  if (to == NULL)
+    return false;
+  to->kind = copy (from->kind, &ok);
+  to->descriptor = copy (from->descriptor, &ok);
+  to->firmware = copy (from->firmware, &ok);
+  to->manifest = copy (from->manifest, &ok);
+  to->disks = from->disks;
+  to->cds = from->cds;
+  to->floppies = from->floppies;
+  to->networks = from->networks;
+  to->chunked = (from->flags & PACKAGE_CHUNKED) != 0;
+  to->compressed = (from->flags & PACKAGE_COMPRESSED) != 0;
+  for (size_t i = 0; i < from->problems.count; i++)
+    ok &= byol_strv_add (&to->problems, from->problems.items[i]);
   return ok;
 }
 
@@ -155,7 +182,8 @@ gather (struct byol_facts *facts, const struct byol_image *image, struct byol_er
   facts->sandbox = copy (byol_source_sandbox (image->source), &ok);
   facts->sandbox_missing = copy (byol_source_sandbox_missing (image->source), &ok);
   if (!ok || !add_disks (facts, byol_source_disks (image->source))
-      || !add_volumes (facts, byol_source_volumes (image->source)))
+      || !add_volumes (facts, byol_source_volumes (image->source))
+      || !add_package (facts, byol_source_package (image->source)))
     return byol_error_nomem (err);
   int r = 0;
   if (byol_win_roots (image->windows)->count > 0) {

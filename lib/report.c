@@ -25,6 +25,19 @@ byol_facts_ref (struct byol_facts *facts)
   return facts;
 }
 
+static void
+free_package (struct byol_package *package)
+{
+  if (package == NULL)
+    return;
+  free (package->kind);
+  free (package->descriptor);
+  free (package->firmware);
+  free (package->manifest);
+  byol_strv_free (&package->problems);
+  free (package);
+}
+
 void
 byol_facts_unref (struct byol_facts *facts)
 {
@@ -40,6 +53,8 @@ byol_facts_unref (struct byol_facts *facts)
     free (disk->format);
     free (disk->sub_format);
     free (disk->table);
+    free (disk->member);
+    free (disk->reason);
   }
   free (facts->disks);
   for (size_t i = 0; i < facts->volume_count; i++) {
@@ -64,6 +79,7 @@ byol_facts_unref (struct byol_facts *facts)
   free (facts->edition);
   free (facts->architecture);
   free (facts->root);
+  free_package (facts->package);
   free (facts);
 }
 
@@ -207,6 +223,14 @@ GET_TEXT (byol_disk_format, byol_disk, format)
 GET_TEXT (byol_disk_sub_format, byol_disk, sub_format)
 GET_NUMBER (byol_disk_virtual_size_bytes, uint64_t, byol_disk, virtual_size)
 GET_TEXT (byol_disk_table, byol_disk, table)
+GET_TEXT (byol_disk_member, byol_disk, member)
+GET_TEXT (byol_disk_reason, byol_disk, reason)
+
+BYOL_EXPORT const char *
+byol_facts_package_kind (const struct byol_facts *facts)
+{
+  return facts != NULL && facts->package != NULL ? facts->package->kind : "";
+}
 
 GET_NUMBER (byol_facts_volume_count, size_t, byol_facts, volume_count)
 GET_ITEM (byol_facts_volume, byol_volume, byol_facts, volumes, volume_count)

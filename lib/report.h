@@ -13,6 +13,17 @@ struct byol_disk
 {
   char *path, *format, *sub_format, *table;
   uint64_t virtual_size;
+  char *member, *reason; /* in a package; why there is no table */
+  bool closed;           /* nothing of its content could be read */
+};
+
+/* What the disks are packed in. */
+struct byol_package
+{
+  char *kind, *descriptor, *firmware, *manifest;
+  uint32_t disks, cds, floppies, networks;
+  bool chunked, compressed;
+  struct strv problems;
 };
 
 struct byol_volume
@@ -50,6 +61,7 @@ struct byol_facts
   struct byol_hive *hives;
   size_t hive_count;
   char *product, *version, *edition, *architecture, *root;
+  struct byol_package *package; /* NULL: none */
 };
 
 struct byol_evidence

@@ -18,4 +18,10 @@ tests_test_rules_LDADD = tests/libutil.la $(TEST_LDADD)
 tests_test_disk_rules_SOURCES = tests/test-disk-rules.c
 tests_test_disk_rules_CFLAGS = $(TEST_CFLAGS)
 tests_test_disk_rules_LDADD = tests/libutil.la $(TEST_LDADD)
+
+check_PROGRAMS += tests/test-hazard-rules
+TESTS += tests/test-hazard-rules
+tests_test_hazard_rules_SOURCES = tests/test-hazard-rules.c
+tests_test_hazard_rules_CFLAGS = $(TEST_CFLAGS)
+tests_test_hazard_rules_LDADD = tests/libutil.la $(TEST_LDADD)
 endif

@@ -37,7 +37,9 @@ struct settings
   const char *format, *output, *profile, *as_of, *source, *image_format, *color;
   struct saying *sayings; /* in the order of the command line */
   size_t saying_count;
-  int allow_backing, strict, lint, verbose, quiet;
+  const char **disks; /* further disks of the image, NULL at the end */
+  size_t disk_count;
+  int allow_backing, verify, strict, lint, verbose, quiet;
   uint32_t deadline_ms;
   char **arguments; /* those of the command, NULL at the end */
 };
@@ -53,6 +55,8 @@ enum option_id
   OPT_SOURCE,
   OPT_IMAGE_FORMAT,
   OPT_ALLOW_BACKING,
+  OPT_DISK,
+  OPT_VERIFY,
   OPT_STRICT,
   OPT_DEADLINE,
   OPT_COLOR,

@@ -75,8 +75,11 @@ look_at (const struct settings *s, struct byol_ctx *ctx, const struct byol_profi
     r = byol_image_set_source (image, s->source, err);
   if (r == 0)
     r = byol_image_add_disk (image, path, s->image_format, err);
+  for (size_t i = 0; r == 0 && i < s->disk_count; i++)
+    r = byol_image_add_disk (image, s->disks[i], NULL, err);
   if (r == 0) {
     byol_image_set_allow_backing (image, s->allow_backing);
+    byol_image_set_verify (image, s->verify);
     r = byol_image_open (image, err);
   }
   if (r == 0 && s->command == INSPECT) {

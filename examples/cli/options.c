@@ -54,9 +54,13 @@ static const struct
   { "source", required_argument, OPT_SOURCE, CHECK | INSPECT, 0, "SOURCE",
     "auto (default), direct, guestfs or tree" },
   { "image-format", required_argument, OPT_IMAGE_FORMAT, CHECK | INSPECT, 0, "FMT",
-    "raw, qcow2, vmdk, vpc, vhdx or vdi; default: probe" },
+    "raw, qcow2, vmdk, vpc, vhdx, vdi or ova; default: probe" },
+  { "disk", required_argument, OPT_DISK, CHECK | INSPECT, 0, "FILE",
+    "a further disk of the one IMAGE; repeatable" },
   { "allow-backing", no_argument, OPT_ALLOW_BACKING, CHECK | INSPECT, 0, NULL,
     "let an image refer to other files" },
+  { "verify", no_argument, OPT_VERIFY, CHECK | INSPECT, 0, NULL,
+    "compare all of an OVA with its manifest" },
   { "deadline", required_argument, OPT_DEADLINE, CHECK | INSPECT, 0, "SECONDS",
     "give up on an image after that time" },
   { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT", "text (default) or json" },
@@ -241,6 +245,12 @@ take_option (struct settings *s, int option)
     case OPT_ALLOW_BACKING:
       s->allow_backing = 1;
       break;
+    case OPT_DISK:
+      s->disks[s->disk_count++] = optarg;
+      break;
+    case OPT_VERIFY:
+      s->verify = 1;
+      break;
     case OPT_STRICT:
       s->strict = 1;
       break;
@@ -303,6 +313,10 @@ check_command (struct settings *s, const char *name, const int *used)
     complain (takes_arguments ? "%s: nothing named to work on" : "%s: takes no arguments", name);
     return usage_error ();
   }
+  if (s->disk_count > 0 && s->arguments[1] != NULL) {
+    complain ("--disk goes with one image, not with several");
+    return usage_error ();
+  }
   return -1;
 }
 
@@ -315,7 +329,8 @@ parse_command_line (struct settings *s, int argc, char **argv)
 
   make_getopt (long_options, letters);
   s->sayings = calloc ((size_t) argc + 1, sizeof *s->sayings);
-  if (s->sayings == NULL) {
+  s->disks = calloc ((size_t) argc + 1, sizeof *s->disks);
+  if (s->sayings == NULL || s->disks == NULL) {
     complain ("out of memory");
     return EXIT_COULD_NOT;
   }

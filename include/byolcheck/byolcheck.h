@@ -154,7 +154,7 @@ void byol_image_set_verify (struct byol_image *image, int verify);
 
 /* 1 refuses to open the image (BYOL_E_UNSUPPORTED) where the reader cannot
    give up all that it should before it looks at the image's first byte. */
-void byol_image_require_sandbox (struct byol_image *image, int require);
+void byol_image_set_require_sandbox (struct byol_image *image, int require);
 
 /* Starts the reader and looks at disks, volumes, and the Windows
    installation. Once per image. */

@@ -14,6 +14,7 @@
 #include "reader/container.h"
 #include "reader/content.h"
 #include "reader/package.h"
+#include "reader/fve.h"
 #include "reader/table.h"
 #include "reader/tar.h"
 
@@ -246,9 +247,10 @@ open_volume (struct backend *b, struct fs **out, struct volume_info *v)
   enum px_state state;
   if (strcmp (v->content, "ntfs") == 0 || strcmp (v->content, "vfat") == 0)
     state = image->ops->open_fs (out, b, &w, v, &v->reason);
-  else if (strcmp (v->content, "bitlocker") == 0)
+  else if (strcmp (v->content, "bitlocker") == 0) {
+    byol_fve_forms (&w, &v->flags);
     state = byol_unreadable (&v->reason, "it is encrypted with BitLocker");
-  else if (strcmp (v->content, "ldm") == 0)
+  } else if (strcmp (v->content, "ldm") == 0)
     state = byol_unreadable (&v->reason, "it is part of a dynamic disk");
   else if (strcmp (v->content, "storage-spaces") == 0)
     state = byol_unreadable (&v->reason, "it is part of a storage pool");

@@ -34,6 +34,7 @@ lib_reader_libimage_la_SOURCES = \
 	lib/reader/container.c lib/reader/container.h \
 	lib/reader/content.c lib/reader/content.h \
 	lib/reader/fs.c lib/reader/fs.h \
+	lib/reader/fve.c lib/reader/fve.h \
 	lib/reader/image.c lib/reader/image.h \
 	lib/reader/manifest.c lib/reader/manifest.h \
 	lib/reader/ovf.c lib/reader/ovf.h \

@@ -151,6 +151,14 @@ struct package_info
 #define VOLUME_JOURNAL 16u    /* $LogFile was not closed cleanly */
 #define VOLUME_LOGICAL 32u    /* inside an MBR extended partition */
 #define VOLUME_FAST_START 64u /* with HIBERNATED: it is a kernel-only session (Fast Startup) */
+/* Forms of BitLocker, as far as its metadata tell. */
+#define VOLUME_FVE_TO_GO 128u       /* of a removable drive */
+#define VOLUME_FVE_VISTA 256u       /* of Windows Vista's format */
+#define VOLUME_FVE_ON_WRITE 512u    /* only what was written since is encrypted */
+#define VOLUME_FVE_ENCRYPTING 1024u /* not finished */
+#define VOLUME_FVE_DECRYPTING 2048u /* not finished */
+#define VOLUME_FVE_CLEAR_KEY 4096u  /* suspended, or not activated: the key lies beside it */
+
 struct volume_info
 {
   uint32_t disk;   /* index into the disks; of no meaning when there are none */

@@ -1,19 +1,151 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include "rules/rule.h"
+#include "config.h"
+
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/utf16.h"
+#include "rules/say.h"
 #include "rules/sources.h"
+
+#define USERS "C:\\Users"
+#define CERTIFICATES "AppData\\Roaming\\Microsoft\\SystemCertificates\\My\\Certificates"
+#define FILE_ATTRIBUTE_ENCRYPTED 0x4000u
+
+#define MOST_ENTRIES 2000u
+#define MOST_USERS 16u
+#define MOST_CERTIFICATES 16u
+#define MOST_CERTIFICATE (16 * KIB)
+
+struct traces
+{
+  struct clauses files;
+  struct clauses keys;
+};
+
+static void
+traces_free (struct traces *t)
+{
+  byol_clauses_free (&t->files);
+  byol_clauses_free (&t->keys);
+}
+
+/* What is in the folder, but not below it. NULL where that cannot be told. */
+static const struct file_list *
+look_into (struct check *c, const char *folder, struct traces *t)
+{
+  const struct file_list *files;
+
+  if (byol_ev_directory (c->ev, folder, MOST_ENTRIES, &files) != EV_FOUND)
+    return NULL;
+  for (size_t i = 0; i < files->count; i++)
+    if (files->items[i].attributes & FILE_ATTRIBUTE_ENCRYPTED) {
+      byol_ev_cite (c->ev, folder, files->items[i].name, "file", "encrypted");
+      byol_clause (&t->files, "%s\\%s is encrypted", folder, files->items[i].name);
+    }
+  return files;
+}
+
+/* The purpose "Encrypting File System" (1.3.6.1.4.1.311.10.3.4), as it stands
+   in a certificate. */
+static bool
+is_for_efs (const uint8_t *bytes, size_t len)
+{
+  static const uint8_t purpose[] = { 0x06, 0x0a, 0x2b, 0x06, 0x01, 0x04,
+                                     0x01, 0x82, 0x37, 0x0a, 0x03, 0x04 };
+
+  return memmem (bytes, len, purpose, sizeof purpose) != NULL;
+}
+
+/* Windows makes such a certificate when a user encrypts for the first time. */
+static void
+look_for_keys (struct check *c, const char *user, const char *name, struct traces *t)
+{
+  const struct file_list *files;
+  CLEANUP_BUF struct buf folder = BUF_INIT;
+
+  byol_buf_printf (&folder, "%s\\" CERTIFICATES, user);
+  if (!folder.data || folder.failed
+      || byol_ev_directory (c->ev, folder.data, MOST_ENTRIES, &files) != EV_FOUND)
+    return;
+  for (size_t i = 0; i < files->count && i < MOST_CERTIFICATES; i++) {
+    CLEANUP_BUF struct buf path = BUF_INIT;
+    const uint8_t *bytes;
+    size_t len;
+
+    byol_buf_printf (&path, "%s\\%s", folder.data, files->items[i].name);
+    if (!path.data || path.failed || (files->items[i].flags & FILE_DIRECTORY)
+        || byol_ev_file_bytes (c->ev, path.data, 0, MOST_CERTIFICATE, &bytes, &len) != EV_FOUND
+        || !is_for_efs (bytes, len))
+      continue;
+    byol_clause (&t->keys, "the user \"%s\" has a key for encrypted files", name);
+    return;
+  }
+}
+
+static void
+look_at_user (struct check *c, const char *name, struct traces *t)
+{
+  static const char *const folders[] = { "Desktop", "Documents", "Downloads", "Pictures" };
+  CLEANUP_BUF struct buf user = BUF_INIT;
+
+  byol_buf_printf (&user, USERS "\\%s", name);
+  if (!user.data || user.failed)
+    return;
+  const struct file_list *files = look_into (c, user.data, t);
+  for (size_t i = 0; files && i < files->count; i++)
+    for (size_t j = 0; j < ARRAY_SIZE (folders); j++)
+      if (byol_name_eq (files->items[i].name, folders[j])
+          && (files->items[i].flags & FILE_DIRECTORY)) {
+        CLEANUP_BUF struct buf folder = BUF_INIT;
+        byol_buf_printf (&folder, "%s\\%s", user.data, files->items[i].name);
+        if (folder.data && !folder.failed)
+          look_into (c, folder.data, t);
+      }
+  look_for_keys (c, user.data, name, t);
+}
 
 static void
 check (struct check *c)
 {
-  byol_not_applicable (c, "Not built yet.");
+  CLEANUP (traces_free) struct traces t = { { BUF_INIT, 0 }, { BUF_INIT, 0 } };
+  const struct file_list *users;
+  enum ev_state state = byol_ev_directory (c->ev, USERS, MOST_ENTRIES, &users);
+  size_t seen = 0;
+
+  if (byol_cannot_tell (c, state))
+    return;
+  for (size_t i = 0; state == EV_FOUND && i < users->count; i++) {
+    const struct file_info *f = &users->items[i];
+
+    /* Links to other profiles ("All Users") are none of their own. */
+    if ((f->flags & FILE_DIRECTORY) && !f->reparse_tag && seen++ < MOST_USERS)
+      look_at_user (c, f->name, &t);
+  }
+  if (t.files.count)
+    byol_warn (c, "efs-files", "%s.", byol_clauses_text (&t.files));
+  else if (t.keys.count)
+    byol_warn (c, "efs-keys", "%s: there may be some.", byol_clauses_text (&t.keys));
+  else
+    byol_pass (c, "No trace of encrypted files was found in the users' folders; not every file was "
+                  "looked at.");
 }
 
 const struct byol_rule byol_rule_efs_files_absent = {
   .id = "efs-files-absent",
   .title = "No file is encrypted with EFS",
-  .rationale = "",
-  .expected = "",
-  .remediation = "",
+  .rationale = "Generalizing a Windows takes away the keys of its users: what they encrypted "
+               "can be read by nobody afterwards, least of all by the users of WorkSpaces. The "
+               "top of the users' folders is looked at, and whether a user has a key for "
+               "encrypted files; only a walk over the whole volume would be certain.",
+  .expected = "No encrypted file at the top of the users' folders, and no certificate for "
+              "encrypted files.",
+  .remediation = "cipher /d /s:C:\\\n"
+                 "cipher /u /n",
+  .evidence = USERS "\\*\n" USERS "\\*\\{Desktop,Documents,Downloads,Pictures}\\*\n" USERS
+                    "\\*\\" CERTIFICATES,
+  SOURCES ("https://learn.microsoft.com/windows-server/administration/windows-commands/cipher"),
   .confidence = BYOL_CONFIDENCE_HEURISTIC,
+  .needs_windows = true,
   .check = check,
 };

@@ -3,23 +3,6 @@
 #include "rules/say.h"
 #include "rules/volumes.h"
 
-#define POWER "SYSTEM\\CurrentControlSet\\Control\\Power"
-#define SESSION_POWER "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Power"
-
-/* Whether the next "Shut down" leaves a hibernated kernel. Advice: that it
-   cannot be read decides nothing. */
-static bool
-fast_startup_is_on (struct check *c)
-{
-  uint64_t fast = 0, hibernate = 0;
-
-  byol_ev_begin_optional (c->ev);
-  byol_ev_number (c->ev, SESSION_POWER, "HiberbootEnabled", &fast);
-  byol_ev_number (c->ev, POWER, "HibernateEnabled", &hibernate);
-  byol_ev_end_optional (c->ev);
-  return fast == 1 && hibernate == 1;
-}
-
 static void
 check (struct check *c)
 {
@@ -45,12 +28,6 @@ check (struct check *c)
   }
   if (!byol_tables_readable (c, disks) || byol_volume_flags_unknown (c, volumes))
     return;
-  if (fast_startup_is_on (c)) {
-    byol_warn (c, "fast-startup-enabled",
-               "Windows was shut down, but Fast Startup is on: the next shutdown will hibernate.");
-    byol_checker_would (c, "pass this", "it switches hibernation off by itself");
-    return;
-  }
   byol_pass (c, "Windows was shut down, not hibernated.");
 }
 
@@ -60,9 +37,10 @@ const struct byol_rule byol_rule_not_hibernated = {
   .rationale = "An image of a hibernated machine resumes drivers of another machine and holds "
                "changes that are not on its disk. With Fast Startup, \"Shut down\" is a "
                "hibernation. AWS's checker switches hibernation off at its start.",
-  .expected = "No hibernated session on any volume, and Fast Startup off.",
+  .expected = "No hibernated session on any volume.",
   .remediation = "powercfg /h off\n"
                  "shutdown /s /t 0",
+  .evidence = "hiberfil.sys on every NTFS volume",
   SOURCES (SOURCE_CHECKER, SOURCE_VM_PREPARE),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,

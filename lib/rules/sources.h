@@ -21,6 +21,8 @@
 #define SOURCE_VM_IMPORT "https://docs.aws.amazon.com/vm-import/latest/userguide/prerequisites.html"
 #define SOURCE_VM_IMPORT_LIMITS                                                                    \
   "https://docs.aws.amazon.com/vm-import/latest/userguide/limitations-image-importing.html"
+#define SOURCE_VM_ERRORS                                                                           \
+  "https://docs.aws.amazon.com/vm-import/latest/userguide/vmimport-troubleshooting.html"
 #define SOURCE_VM_PREPARE                                                                          \
   "https://docs.aws.amazon.com/vm-import/latest/userguide/prepare-vm-image.html"
 

@@ -21,17 +21,28 @@ struct protocol
   enum setting enabled, by_default;
 };
 
+/* `off`: whether a number that is not 0 switches it off. What cannot be read is on the trail,
+   and taken as on. */
+static enum setting
+ask_setting (struct check *c, const char *key, const char *value, bool off)
+{
+  uint64_t number;
+
+  switch (byol_ev_number (c->ev, key, value, &number)) {
+    case EV_FOUND:
+      return (number != 0) == off ? OFF : ON;
+    case EV_ABSENT:
+      return UNSAID;
+    default:
+      return ON;
+  }
+}
+
 static struct protocol
 ask_protocol (struct check *c, const char *key)
 {
-  struct protocol p = { UNSAID, UNSAID };
-  uint64_t number;
-
-  if (byol_ev_number (c->ev, key, "Enabled", &number) == EV_FOUND)
-    p.enabled = number ? ON : OFF;
-  if (byol_ev_number (c->ev, key, "DisabledByDefault", &number) == EV_FOUND)
-    p.by_default = number ? OFF : ON;
-  return p;
+  return (struct protocol){ ask_setting (c, key, "Enabled", false),
+                            ask_setting (c, key, "DisabledByDefault", true) };
 }
 
 static bool

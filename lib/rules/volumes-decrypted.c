@@ -5,6 +5,36 @@
 #include "rules/say.h"
 #include "rules/volumes.h"
 
+/* "is encrypted with BitLocker, ...". */
+static void
+describe (const struct volume_info *v, struct buf *text)
+{
+  static const struct
+  {
+    uint32_t flag;
+    const char *text;
+  } forms[] = {
+    { VOLUME_FVE_VISTA, "in the format of Windows Vista" },
+    { VOLUME_FVE_ON_WRITE, "of which only what was written since is encrypted" },
+    { VOLUME_FVE_ENCRYPTING, "which has not finished encrypting" },
+    { VOLUME_FVE_DECRYPTING, "which has not finished decrypting" },
+    { VOLUME_FVE_CLEAR_KEY, "whose protection is suspended" },
+  };
+
+  byol_buf_puts (text, "is encrypted");
+  if (strcmp (v->content, "bitlocker") != 0)
+    return;
+  byol_buf_printf (text, " with BitLocker%s", v->flags & VOLUME_FVE_TO_GO ? " To Go" : "");
+  const char *separator = " (";
+  for (size_t i = 0; i < ARRAY_SIZE (forms); i++)
+    if (v->flags & forms[i].flag) {
+      byol_buf_printf (text, "%s%s", separator, forms[i].text);
+      separator = ", ";
+    }
+  if (strcmp (separator, ", ") == 0)
+    byol_buf_puts (text, ")");
+}
+
 static void
 check (struct check *c)
 {
@@ -23,9 +53,11 @@ check (struct check *c)
     const struct volume_info *v = &volumes->items[i];
 
     byol_ev_cite_volume (c->ev, v);
-    if (byol_volume_is_encrypted (v))
-      byol_clause (&found, "%s is encrypted%s", byol_volume_text (v).text,
-                   strcmp (v->content, "bitlocker") == 0 ? " with BitLocker" : "");
+    if (byol_volume_is_encrypted (v)) {
+      CLEANUP_BUF struct buf how = BUF_INIT;
+      describe (v, &how);
+      byol_clause (&found, "%s %s", byol_volume_text (v).text, how.data ? how.data : "");
+    }
   }
   if (found.count) {
     byol_fail (c, "encrypted", "%s.", byol_clauses_text (&found));
@@ -58,6 +90,8 @@ const struct byol_rule byol_rule_volumes_decrypted = {
                  "manage-bde -status\n"
                  "reg add HKLM\\SYSTEM\\CurrentControlSet\\Control\\BitLocker /v "
                  "PreventDeviceEncryption /t REG_DWORD /d 1 /f",
+  .evidence = "the boot sector of every volume, and BitLocker's metadata\n"
+              "the header of the disk's container",
   SOURCES (SOURCE_ERRORS, SOURCE_BYOL, SOURCE_VM_IMPORT),
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,

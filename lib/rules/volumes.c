@@ -34,9 +34,13 @@ byol_tables_readable (struct check *c, const struct disk_list *disks)
   for (size_t i = 0; i < disks->count; i++)
     if (strcmp (disks->items[i].table, "unreadable") == 0) {
       byol_ev_cite_disk (c->ev, &disks->items[i]);
-      byol_unknown (c, "partition-table-unreadable",
-                    "The partition table of disk %zu could not be read: %s.", i + 1,
-                    disks->items[i].reason);
+      if (disks->items[i].flags & DISK_CLOSED)
+        byol_unknown (c, "disk-unreadable", "The content of disk %zu could not be read: %s.", i + 1,
+                      disks->items[i].reason);
+      else
+        byol_unknown (c, "partition-table-unreadable",
+                      "The partition table of disk %zu could not be read: %s.", i + 1,
+                      disks->items[i].reason);
       return false;
     }
   return true;

@@ -21,6 +21,7 @@
 #define ELEMENT_PATH "12000002"
 #define ELEMENT_DEFAULT "23000003"
 #define ELEMENT_DISPLAY_ORDER "24000001"
+#define ELEMENT_HYPERVISOR "250000f0"
 /* Entries of one display order that are looked at. */
 #define MOST_ENTRIES 1024u
 
@@ -215,6 +216,20 @@ add_path (struct win_boot *b, const struct named_list *objects, const char *obje
   return 0;
 }
 
+/* hypervisorlaunchtype of a loader: a number of eight bytes. */
+static int
+add_hypervisor (struct win_boot *b, const struct named_list *objects, const char *object,
+                struct byol_error **err)
+{
+  const struct reg_value *v;
+  uint64_t launch;
+  TRY (element (b, objects, object, ELEMENT_HYPERVISOR, &v, err));
+  if (v != NULL && byol_reg_u64_at (v, 0, &launch) && launch <= INT64_MAX
+      && (int64_t) launch > b->hypervisor)
+    b->hypervisor = (int64_t) launch;
+  return 0;
+}
+
 static int
 add_entry (struct win_boot *b, const struct named_list *objects, const char *object,
            struct buf *paths, struct byol_error **err)
@@ -229,6 +244,7 @@ add_entry (struct win_boot *b, const struct named_list *objects, const char *obj
   if (type != OBJECT_OS_LOADER)
     return 0;
   b->loader_count++;
+  TRY (add_hypervisor (b, objects, object, err));
   return add_path (b, objects, object, paths, err);
 }
 
@@ -289,6 +305,7 @@ read_boot (struct windows *w, struct win_boot *b, struct byol_error **err)
   b->note.state = a.state;
   b->note.hives = HIVE_BIT (WIN_BCD);
   b->note.reason = STEAL (a.reason);
+  b->hypervisor = -1;
   if (b->note.state == PX_FOUND)
     TRY (read_store (w, b, err));
   if (path != NULL)

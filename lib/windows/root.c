@@ -349,7 +349,7 @@ byol_win_rows (struct windows *w, const char *path, const char *sql, struct answ
 {
   CLEANUP_FREE char *there = NULL;
   *out = (struct row_list){ 0 };
-  TRY (to_volume_path (w, path, a, &there, err));
+  TRY (byol_win_volume_path (w, path, a, &there, err));
   if (a->state != PX_FOUND)
     return 0;
   return byol_source_rows (w->source, w->roots.items[0].volume, there, sql, a, out, err);
