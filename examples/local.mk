@@ -17,3 +17,10 @@ examples_check_one_SOURCES = examples/check-one.c
 examples_check_one_LDADD = lib/libbyolcheck.la
 examples_list_rules_SOURCES = examples/list-rules.c
 examples_list_rules_LDADD = lib/libbyolcheck.la
+
+# What users write, to start from.
+examplesdir = $(docdir)/examples
+dist_examples_DATA = \
+	examples/attestation.json \
+	examples/profile.json \
+	examples/waivers.json

@@ -3,13 +3,13 @@
 
 if FIXTURES
 if HAVE_PYTHON3
-TESTS += tests/test-corpus.py
+TESTS += tests/test-corpus.py tests/test-container.py
 if GUESTFS
 TESTS += tests/test-differential.sh
 endif
 endif
 endif
-EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh
+EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-container.py
 EXTRA_DIST += tests/bench.py
 
 # Times a check of a big image, beside virt-inspector; see tests/bench.py.

@@ -21,6 +21,11 @@ include tests/direct.mk
 include tests/guestfs.mk
 include tests/windows.mk
 include tests/rules.mk
+include tests/outside.mk
+include tests/users.mk
+include tests/terms.mk
+include tests/services.mk
+include tests/sysprep.mk
 include tests/api.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk

@@ -40,6 +40,14 @@ tests_test_xml_SOURCES = tests/test-xml.c
 tests_test_xml_CFLAGS = $(TEST_CFLAGS)
 tests_test_xml_LDADD = tests/libutil.la lib/reader/libreader.la $(CHECK_LIBS)
 
+if IMAGES
+check_PROGRAMS += tests/test-fve
+TESTS += tests/test-fve
+tests_test_fve_SOURCES = tests/test-fve.c
+tests_test_fve_CFLAGS = $(TEST_CFLAGS)
+tests_test_fve_LDADD = tests/libutil.la lib/reader/libimage.la $(CHECK_LIBS)
+endif
+
 # A reader that misbehaves on request.
 tests_fake_reader_SOURCES = tests/fake-reader.c
 tests_fake_reader_LDADD = lib/libbase.la

@@ -280,16 +280,16 @@ static const struct example examples[] = {
     .status = UNKNOWN, .reason = "unreadable" },
   { "windows-not-compacted", .software = WINDOWS_7, .status = NONE, .reason = "not-applicable" },
 
-  { "efs-files-absent", .status = PASS, .reason = "",
-    .message = "No trace of encrypted files was found in the users' folders; not every file was "
-               "looked at." },
+  /* A folder does not show who is encrypted. */
+  { "efs-files-absent", .status = UNKNOWN, .reason = "attributes-unknown",
+    .message = "Which files are encrypted cannot be seen in this source." },
   { "efs-files-absent", .file = "Users/anna/" CERTIFICATES "0A1B",
     .text = "0\x82\x01\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x04zz", .status = WARN,
     .reason = "efs-keys",
     .message = "The user \"anna\" has a key for encrypted files: there may be some." },
   { "efs-files-absent", .file = "Users/anna/" CERTIFICATES "0A1B",
-    .text = "0\x82\x01\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x0czz", .status = PASS,
-    .reason = "" },
+    .text = "0\x82\x01\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x0a\x03\x0czz", .status = UNKNOWN,
+    .reason = "attributes-unknown" },
 
   { "shadow-copies-absent", .status = PASS, .reason = "",
     .message = "There are no shadow copies on C:." },
@@ -419,6 +419,9 @@ static const struct example examples[] = {
     .message = "The driver netkvm of the QEMU guest agent is there." },
   { "guest-tools-absent", .system = SERVICE ("prl_fs", "1"), .status = WARN,
     .reason = "guest-drivers" },
+  { "guest-tools-absent", .system = SERVICE ("VBoxGuest", "0"),
+    .options = "SYSTEM --corrupt-value '" CCS "Services\\VBoxGuest' Start", .status = UNKNOWN,
+    .reason = "unreadable" },
   /* Of every Windows since 8, and a remnant. */
   { "guest-tools-absent",
     .system = SERVICE ("vmicheartbeat", "3")

@@ -25,6 +25,8 @@ for list in mutations unreadable; do
 done
 # Their mutation files say why these have no unreadable case of their own.
 printf '%s\n' disk-size-within-limit single-boot-partition >>"$dir/unreadable"
+# What is unreadable about a container is a failure, or no image at all.
+printf '%s\n' container-importable ova-package-valid >>"$dir/unreadable"
 # A hive that is in doubt is never alone: so is what it decides.
 echo registry-clean >>"$dir/mutations"
 for list in mutations unreadable; do

@@ -57,9 +57,10 @@ new_facts (const char *text)
   ck_assert (byol_strv_add (&facts->volumes[1].notes, text));
   facts->hives = calloc (1, sizeof *facts->hives);
   facts->hive_count = 1;
-  facts->hives[0] =
-    (struct byol_hive){ dup_text ("SYSTEM"), dup_text ("\\Windows\\System32\\config\\SYSTEM"),
-                        dup_text ("dirty"), dup_text (text) };
+  facts->hives[0] = (struct byol_hive){ .name = dup_text ("SYSTEM"),
+                                        .path = dup_text ("\\Windows\\System32\\config\\SYSTEM"),
+                                        .state = dup_text ("dirty"),
+                                        .reason = dup_text (text) };
   facts->product = dup_text (text);
   facts->version = dup_text ("10.0.19045.4291");
   facts->edition = dup_text ("Enterprise");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The gate, the built-in profiles, and what a user's profile may say. */
+/* The built-in profiles, and what a user's profile may say. */
 #include "config.h"
 
 #include <json-c/json.h>
@@ -8,100 +8,8 @@
 #include <sys/stat.h>
 
 #include "base/limits.h"
-#include "policy/gate.h"
 #include "policy/profile.h"
 #include "util.h"
-
-/* ---- the gate ------------------------------------------------------------------- */
-
-START_TEST (test_status_under_severity)
-{
-  static const int severities[] = { BYOL_SEVERITY_OFF, BYOL_SEVERITY_INFO, BYOL_SEVERITY_WARN,
-                                    BYOL_SEVERITY_FAIL };
-
-  for (int status = 1; status <= 7; status++)
-    for (size_t i = 0; i < ARRAY_SIZE (severities); i++) {
-      bool softened = status == BYOL_STATUS_FAIL && severities[i] != BYOL_SEVERITY_FAIL;
-
-      ck_assert_int_eq (byol_gate_status (status, severities[i]),
-                        softened ? BYOL_STATUS_WARN : status);
-    }
-}
-END_TEST
-
-#define READY BYOL_VERDICT_READY
-#define NOT_READY BYOL_VERDICT_NOT_READY
-#define UNDECIDED BYOL_VERDICT_UNDECIDED
-
-/* Everything that one finding can be, and what comes of it. */
-static const struct truth
-{
-  int status, severity;
-  bool attest;
-  int verdict, strict;
-} truths[] = {
-  { BYOL_STATUS_PASS, BYOL_SEVERITY_FAIL, false, READY, READY },
-  { BYOL_STATUS_PASS, BYOL_SEVERITY_WARN, false, READY, READY },
-  { BYOL_STATUS_WARN, BYOL_SEVERITY_FAIL, false, READY, NOT_READY },
-  { BYOL_STATUS_WARN, BYOL_SEVERITY_WARN, false, READY, NOT_READY },
-  { BYOL_STATUS_WARN, BYOL_SEVERITY_INFO, false, READY, READY },
-  { BYOL_STATUS_FAIL, BYOL_SEVERITY_FAIL, false, NOT_READY, NOT_READY },
-  { BYOL_STATUS_UNKNOWN, BYOL_SEVERITY_FAIL, false, UNDECIDED, UNDECIDED },
-  { BYOL_STATUS_UNKNOWN, BYOL_SEVERITY_WARN, false, READY, UNDECIDED },
-  { BYOL_STATUS_UNKNOWN, BYOL_SEVERITY_INFO, false, READY, READY },
-  { BYOL_STATUS_UNKNOWN, BYOL_SEVERITY_FAIL, true, READY, UNDECIDED },
-  { BYOL_STATUS_UNKNOWN, BYOL_SEVERITY_WARN, true, READY, UNDECIDED },
-  { BYOL_STATUS_ATTESTED, BYOL_SEVERITY_FAIL, false, READY, READY },
-  { BYOL_STATUS_NOT_APPLICABLE, BYOL_SEVERITY_FAIL, false, READY, READY },
-  /* A status of a later release is taken as unknown. */
-  { 99, BYOL_SEVERITY_FAIL, false, UNDECIDED, UNDECIDED },
-};
-
-static struct gate_finding
-finding_of (const struct truth *t)
-{
-  return (struct gate_finding){ t->status, t->severity, t->attest, false };
-}
-
-START_TEST (test_truth_of_one)
-{
-  for (size_t i = 0; i < ARRAY_SIZE (truths); i++) {
-    const struct truth *t = &truths[i];
-    struct gate_finding f = finding_of (t);
-
-    ck_assert_msg (byol_gate (&f, 1, false) == t->verdict, "row %zu", i);
-    ck_assert_msg (byol_gate (&f, 1, true) == t->strict, "row %zu, strict", i);
-    ck_assert_int_eq (byol_gate_blocks (&f, false), t->verdict != READY);
-    ck_assert_int_eq (byol_gate_blocks (&f, true), t->strict != READY);
-  }
-}
-END_TEST
-
-static int
-worse (int a, int b)
-{
-  if (a == NOT_READY || b == NOT_READY)
-    return NOT_READY;
-  return a == UNDECIDED || b == UNDECIDED ? UNDECIDED : READY;
-}
-
-/* A FAIL beats an UNKNOWN, which beats what is ready, in any order. */
-START_TEST (test_truth_of_three)
-{
-  size_t n = ARRAY_SIZE (truths);
-
-  ck_assert_int_eq (byol_gate (NULL, 0, true), READY);
-  for (size_t i = 0; i < n * n * n; i++) {
-    const struct truth *t[] = { &truths[i % n], &truths[i / n % n], &truths[i / n / n] };
-    struct gate_finding f[] = { finding_of (t[0]), finding_of (t[1]), finding_of (t[2]) };
-
-    ck_assert_int_eq (byol_gate (f, 3, false),
-                      worse (worse (t[0]->verdict, t[1]->verdict), t[2]->verdict));
-    ck_assert_int_eq (byol_gate (f, 3, true),
-                      worse (worse (t[0]->strict, t[1]->strict), t[2]->strict));
-  }
-}
-END_TEST
 
 /* ---- built-in profiles ------------------------------------------------------------ */
 
@@ -159,42 +67,83 @@ START_TEST (test_builtin_profiles)
 }
 END_TEST
 
+/* What each is called, and the numbers that changed between them. */
+static const struct dated
+{
+  const char *name, *as_of;
+  size_t builds;
+  const char *subject, *table, *state;
+  uint64_t disk_fails_above, disk_warns_above, disk_fails_below, free_warns_below, fleet;
+  int administrator, reserved_storage, memory_integrity, rehearsal, office;
+} dated[] = {
+  { "2019-06", "2019-06-27", 6, "volume", "mbr", "generalized", 80 * GIB, 80 * GIB - 1, 10 * GIB,
+    10 * GIB, 200, BYOL_SEVERITY_WARN, BYOL_SEVERITY_WARN, BYOL_SEVERITY_OFF, BYOL_SEVERITY_OFF,
+    BYOL_SEVERITY_FAIL },
+  { "2019-10", "2019-10-25", 7, "volume", "mbr", "generalized", 80 * GIB, 80 * GIB - 1, 10 * GIB,
+    10 * GIB, 200, BYOL_SEVERITY_WARN, BYOL_SEVERITY_WARN, BYOL_SEVERITY_OFF, BYOL_SEVERITY_OFF,
+    BYOL_SEVERITY_FAIL },
+  { "2020-03", "2020-03-31", 4, "volume", "mbr", "not-generalized", 70 * GIB, 70 * GIB, 0, 10 * GIB,
+    200, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_WARN, BYOL_SEVERITY_OFF, BYOL_SEVERITY_WARN,
+    BYOL_SEVERITY_WARN },
+  { "2022-09", "2022-09-02", 4, "volume", "mbr", "not-generalized", 70 * GIB, 70 * GIB, 0, 20 * GIB,
+    100, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_WARN, BYOL_SEVERITY_OFF, BYOL_SEVERITY_WARN,
+    BYOL_SEVERITY_FAIL },
+  { "2024-05", "2024-05-01", 5, "disk", "by-version", "not-generalized", 80 * GIB, 70 * GIB, 0,
+    20 * GIB, 100, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_WARN, BYOL_SEVERITY_WARN, BYOL_SEVERITY_WARN,
+    BYOL_SEVERITY_FAIL },
+  { "2025-08", "2025-08-14", 8, "disk", "by-version", "not-generalized", 80 * GIB, 70 * GIB, 0,
+    20 * GIB, 50, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_WARN,
+    BYOL_SEVERITY_FAIL },
+  { "2026-05", "2026-05-28", 7, "disk", "by-version", "not-generalized", 80 * GIB, 70 * GIB, 0,
+    20 * GIB, 50, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_FAIL, BYOL_SEVERITY_WARN,
+    BYOL_SEVERITY_FAIL },
+};
+
+START_TEST (test_dated)
+{
+  static const char disk[] = "disk-size-within-limit", space[] = "free-space-sufficient";
+
+  ck_assert_uint_eq (byol_builtin_profiles_count, ARRAY_SIZE (dated));
+  for (size_t i = 0; i < ARRAY_SIZE (dated); i++) {
+    const struct dated *d = &dated[i];
+    CLEANUP_FREE char *id = util_printf ("aws-workspaces-%s", d->name);
+    struct byol_profile *p = load (d->name);
+
+    ck_assert_str_eq (p->id, id);
+    ck_assert_str_eq (byol_builtin_profiles[i].id, id);
+    ck_assert_str_eq (p->as_of, d->as_of);
+    ck_assert_uint_eq (param (p, "windows-version-supported", "builds")->strings.count, d->builds);
+    ck_assert_str_eq (param (p, disk, "subject")->string, d->subject);
+    ck_assert_uint_eq (param (p, disk, "fail_above_bytes")->number, d->disk_fails_above);
+    ck_assert_uint_eq (param (p, disk, "warn_above_bytes")->number, d->disk_warns_above);
+    ck_assert_uint_eq (param (p, disk, "fail_below_bytes")->number, d->disk_fails_below);
+    ck_assert_uint_eq (param (p, space, "fail_below_bytes")->number, 10 * GIB);
+    ck_assert_uint_eq (param (p, space, "warn_below_bytes")->number, d->free_warns_below);
+    ck_assert_uint_eq (param (p, "powershell-supported", "least_major_version")->number, 4);
+    ck_assert_str_eq (param (p, "partition-style-matches-firmware", "table")->string, d->table);
+    ck_assert_str_eq (param (p, "sysprep-state-expected", "state")->string, d->state);
+    ck_assert_uint_eq (param (p, "fleet-size-sufficient", "least")->number, d->fleet);
+    ck_assert_uint_eq (param (p, "gpu-fleet-sufficient", "least_always_on")->number, 4);
+    ck_assert_uint_eq (param (p, "gpu-fleet-sufficient", "least_auto_stop")->number, 20);
+    ck_assert_int_eq (setting (p, "byol-account-administrator")->severity, d->administrator);
+    ck_assert_int_eq (setting (p, "reserved-storage-off")->severity, d->reserved_storage);
+    ck_assert_int_eq (setting (p, "memory-integrity-unlocked")->severity, d->memory_integrity);
+    ck_assert_int_eq (setting (p, "sysprep-rehearsed")->severity, d->rehearsal);
+    ck_assert_int_eq (setting (p, "office-subscription-supported")->severity, d->office);
+    byol_policy_free (p);
+  }
+}
+END_TEST
+
 START_TEST (test_aliases)
 {
   struct byol_profile *p = load ("current");
 
   ck_assert_str_eq (p->id, "aws-workspaces-2026-05");
-  ck_assert_uint_eq (p->aliases.count, 1);
-  ck_assert_str_eq (p->aliases.items[0], "current");
+  ck_assert_uint_eq (p->aliases.count, 2);
+  ck_assert_str_eq (p->aliases.items[0], "2026-05");
+  ck_assert_str_eq (p->aliases.items[1], "current");
   byol_policy_free (p);
-  p = load ("aws-workspaces-2019-06");
-  ck_assert_str_eq (p->id, "aws-workspaces-2019-10");
-  byol_policy_free (p);
-}
-END_TEST
-
-/* What AWS's pages of the two days say. */
-START_TEST (test_builtin_values)
-{
-  struct byol_profile *now = load ("current"), *seed = load ("aws-workspaces-2019-10");
-
-  ck_assert_uint_eq (param (now, "disk-size-within-limit", "fail_above_bytes")->number, 80 * GIB);
-  ck_assert_uint_eq (param (now, "disk-size-within-limit", "warn_above_bytes")->number, 70 * GIB);
-  ck_assert_str_eq (param (now, "disk-size-within-limit", "subject")->string, "disk");
-  ck_assert_str_eq (param (seed, "disk-size-within-limit", "subject")->string, "volume");
-  ck_assert_uint_eq (param (seed, "disk-size-within-limit", "fail_below_bytes")->number, 10 * GIB);
-  ck_assert_uint_eq (param (now, "free-space-sufficient", "fail_below_bytes")->number, 10 * GIB);
-  ck_assert_uint_eq (param (now, "free-space-sufficient", "warn_below_bytes")->number, 20 * GIB);
-  ck_assert_uint_eq (param (now, "powershell-supported", "least_major_version")->number, 4);
-  ck_assert_str_eq (param (seed, "partition-style-matches-firmware", "table")->string, "mbr");
-  ck_assert_str_eq (param (now, "partition-style-matches-firmware", "table")->string, "by-version");
-  ck_assert_uint_eq (param (seed, "windows-version-supported", "builds")->strings.count, 7);
-  ck_assert_str_eq (param (now, "windows-version-supported", "builds")->strings.items[0],
-                    "17763/EnterpriseS");
-  ck_assert_int_eq (setting (now, "byol-account-administrator")->severity, BYOL_SEVERITY_FAIL);
-  ck_assert_int_eq (setting (seed, "byol-account-administrator")->severity, BYOL_SEVERITY_WARN);
-  byol_policy_free (now);
-  byol_policy_free (seed);
 }
 END_TEST
 
@@ -390,7 +339,7 @@ static const struct
   { HEAD "\"extends\": 1, \"rules\": {}}", ": extends: expected a string" },
   { HEAD "\"extends\": null, \"rules\": {}}", ": the key \"title\" is missing" },
   { HEAD "\"title\": \"T\", \"as_of\": \"2026-01-01\", \"rules\": {}}",
-    ": rules.volumes-decrypted: the severity is missing" },
+    ": rules.container-importable: the severity is missing" },
 };
 
 START_TEST (test_hostile)
@@ -423,7 +372,7 @@ START_TEST (test_missing_parameter)
   byol_buf_puts (&json, "}}");
   CLEANUP_FREE char *path = write_profile ("custom.json", json.data);
   byol_buf_free (&json);
-  refuse (path, BYOL_E_PROFILE, ": rules.windows-version-supported.params.builds: is missing");
+  refuse (path, BYOL_E_PROFILE, ": rules.container-importable.params.not_importable: is missing");
 }
 END_TEST
 
@@ -492,17 +441,11 @@ int
 main (void)
 {
   Suite *s = suite_create ("policy");
-  TCase *t = tcase_create ("gate");
+  TCase *t = tcase_create ("built-in");
 
-  tcase_add_test (t, test_status_under_severity);
-  tcase_add_test (t, test_truth_of_one);
-  tcase_add_test (t, test_truth_of_three);
-  suite_add_tcase (s, t);
-
-  t = tcase_create ("built-in");
   tcase_add_test (t, test_builtin_profiles);
   tcase_add_test (t, test_aliases);
-  tcase_add_test (t, test_builtin_values);
+  tcase_add_test (t, test_dated);
   tcase_add_test (t, test_schema);
   suite_add_tcase (s, t);
 

@@ -217,7 +217,9 @@ const char *byol_facts_windows_root (const struct byol_facts *facts); /* "C:\Win
 
 size_t byol_facts_hive_count (const struct byol_facts *facts);
 const struct byol_hive *byol_facts_hive (const struct byol_facts *facts, size_t i);
-const char *byol_hive_name (const struct byol_hive *hive); /* "SYSTEM" */
+/* "SYSTEM", ...; of a report's facts also "DEFAULT" (the welcome screen),
+   "DEFAULT_USER" (what new users start with) and users, "HKU\S-1-5-21-...". */
+const char *byol_hive_name (const struct byol_hive *hive);
 const char *byol_hive_path (const struct byol_hive *hive);
 /* "clean", "dirty", "corrupt", "absent" or "unreadable"; of a hive that was not
    closed cleanly "replayed" when its transaction logs complete it,
@@ -400,6 +402,7 @@ int byol_report_verdict (const struct byol_report *report);
 const char *byol_report_summary (const struct byol_report *report);
 /* How many findings have that status. */
 size_t byol_report_status_count (const struct byol_report *report, int status);
+/* Those of the image, and every hive that a rule opened. */
 const struct byol_facts *byol_report_facts (const struct byol_report *report);
 const char *byol_report_profile_id (const struct byol_report *report);
 const char *byol_report_profile_as_of (const struct byol_report *report);

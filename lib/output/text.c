@@ -467,7 +467,14 @@ put_finding_line (struct page *p, const struct byol_report *report,
 }
 
 #define REPAIR_COLUMN 14
-#define REPAIR_TITLE "Repair, at an administrator's prompt inside the VM:\n\n"
+
+static const char *
+repair_title (const struct byol_rule *rule)
+{
+  return rule != NULL && rule->repaired_outside
+           ? "Repair, on the host where the image is made:\n\n"
+           : "Repair, at an administrator's prompt inside the VM:\n\n";
+}
 
 /* "checker DHCPDisabled; import DHCPDisabled, ..." */
 static void
@@ -502,7 +509,7 @@ put_repair (struct page *p, const struct byol_finding *finding)
   put_field (p, 4, REPAIR_COLUMN, "Expected", finding->expected);
   put_codes (p, finding);
   if (is_set (finding->remediation)) {
-    byol_buf_puts (p->out, "    " REPAIR_TITLE);
+    byol_buf_printf (p->out, "    %s", repair_title (byol_rule_find (finding->rule_id)));
     put_lines (p, 8, finding->remediation);
   }
 }
@@ -780,7 +787,7 @@ write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_pro
     put_lines (&p, 4, rule->evidence);
   }
   if (is_set (rule->remediation)) {
-    byol_buf_puts (out, "\n" REPAIR_TITLE);
+    byol_buf_printf (out, "\n%s", repair_title (rule));
     put_lines (&p, 4, rule->remediation);
   }
   if (rule->source_count > 0)

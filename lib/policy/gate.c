@@ -13,6 +13,8 @@ byol_gate_status (int status, int severity)
 static int
 verdict_of (const struct gate_finding *f, bool strict)
 {
+  const bool matters = f->severity == BYOL_SEVERITY_FAIL || f->severity == BYOL_SEVERITY_WARN;
+
   if (f->waived)
     return BYOL_VERDICT_READY;
   switch (f->status) {
@@ -23,14 +25,12 @@ verdict_of (const struct gate_finding *f, bool strict)
     case BYOL_STATUS_FAIL:
       return BYOL_VERDICT_NOT_READY;
     case BYOL_STATUS_WARN:
-      return strict && f->severity != BYOL_SEVERITY_INFO ? BYOL_VERDICT_NOT_READY
-                                                         : BYOL_VERDICT_READY;
+      return strict && matters ? BYOL_VERDICT_NOT_READY : BYOL_VERDICT_READY;
     default: /* UNKNOWN, and what a later release may add */
       if (f->needs_attestation)
-        return strict ? BYOL_VERDICT_UNDECIDED : BYOL_VERDICT_READY;
-      return f->severity == BYOL_SEVERITY_FAIL || (strict && f->severity == BYOL_SEVERITY_WARN)
-               ? BYOL_VERDICT_UNDECIDED
-               : BYOL_VERDICT_READY;
+        return strict && matters ? BYOL_VERDICT_UNDECIDED : BYOL_VERDICT_READY;
+      return f->severity == BYOL_SEVERITY_FAIL || (strict && matters) ? BYOL_VERDICT_UNDECIDED
+                                                                      : BYOL_VERDICT_READY;
   }
 }
 

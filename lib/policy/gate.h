@@ -8,7 +8,7 @@
  *     should have decided                       -> undecided
  *   strict: a WARN, unless the severity is info -> not-ready
  *     an UNKNOWN that might be such a WARN, or a
- *     missing attestation                       -> undecided
+ *     missing attestation of one                -> undecided
  *   else                                        -> ready
  *
  * A finding that is waived stays what it is, and does not count.

@@ -18,7 +18,10 @@ PROFILES = \
 	lib/policy/profiles/aws-workspaces-2026-05.json
 profilesdir = $(pkgdatadir)/profiles
 dist_profiles_DATA = $(PROFILES)
-dist_pkgdata_DATA += lib/policy/profile.schema.json
+dist_pkgdata_DATA += \
+	lib/policy/attestation.schema.json \
+	lib/policy/profile.schema.json \
+	lib/policy/waiver.schema.json
 
 lib/policy/builtin.c: $(PROFILES) build-aux/embed-profiles lib/policy/local.mk
 	$(AM_V_GEN)$(MKDIR_P) lib/policy && \

@@ -25,6 +25,7 @@
 #define SIGNATURE "-FVE-FS-"
 #define SIGNATURE_LEN 8
 #define COPIES 3
+#define BOOT_SECTOR 512
 
 /* A block is 64 KiB at most. */
 #define MOST_BLOCK 65536u
@@ -85,7 +86,7 @@ static bool
 read_copy (const struct window *w, uint64_t offset, uint32_t *flags)
 {
   uint8_t block[MOST_BLOCK];
-  if (offset == 0 || offset >= w->size || w->size - offset < BLOCK_HEADER + LEAST_HEADER)
+  if (offset < BOOT_SECTOR || offset >= w->size || w->size - offset < BLOCK_HEADER + LEAST_HEADER)
     return false;
   size_t room = w->size - offset < sizeof block ? (size_t) (w->size - offset) : sizeof block;
   if (byol_window_read (w, offset, block, BLOCK_HEADER + LEAST_HEADER) != 0
@@ -106,7 +107,7 @@ read_copy (const struct window *w, uint64_t offset, uint32_t *flags)
 void
 byol_fve_forms (const struct window *w, uint32_t *flags)
 {
-  uint8_t sector[512];
+  uint8_t sector[BOOT_SECTOR];
   uint64_t copies[COPIES] = { 0 };
   if (byol_window_read (w, 0, sector, sizeof sector) != 0)
     return;

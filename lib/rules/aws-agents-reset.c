@@ -49,9 +49,9 @@ look_at_services (struct check *c, struct agents *a)
     const struct win_service *s = &services->items[i];
 
     for (size_t j = 0; j < ARRAY_SIZE (workspace_services); j++)
-      if (byol_name_eq (s->name, workspace_services[j]) && s->start >= 0) {
+      if (byol_name_eq (s->name, workspace_services[j])
+          && byol_ev_part (c->ev, &s->start_note) == EV_FOUND) {
         a->workspace = true;
-        byol_ev_cite_service (c->ev, s, "Start");
         byol_clause (&a->found, "a WorkSpace's service %s is there", s->name);
       }
     for (size_t j = 0; j < ARRAY_SIZE (ec2_drivers); j++)

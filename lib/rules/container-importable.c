@@ -132,13 +132,20 @@ const struct byol_rule byol_rule_container_importable = {
                "the upload without a change to what is on the disk.",
   .expected = "Each disk is a raw image of whole sectors, a fixed or dynamic VHD or VHDX, or a "
               "stream-optimized VMDK; complete in itself, and closed cleanly.",
-  .remediation = "qemu-img convert -p -O vhdx -o subformat=dynamic IMAGE IMAGE.vhdx\n"
-                 "qemu-img convert -p -O raw IMAGE IMAGE.raw\n"
-                 "ovftool IMAGE.vmx IMAGE.ova\n"
+  .remediation = "# another kind of container\n"
+                 "qemu-img convert -p -O vhdx -o subformat=dynamic IMAGE IMAGE.vhdx\n"
+                 "# raw, but not of whole sectors\n"
+                 "truncate -s %512 IMAGE\n"
+                 "# a snapshot, on Hyper-V, VMware, VirtualBox, QEMU\n"
                  "Merge-VHD -Path CHILD.vhdx -DestinationPath PARENT.vhdx\n"
-                 "Mount-VHD -Path IMAGE.vhdx; Dismount-VHD -Path IMAGE.vhdx\n"
                  "vmware-vdiskmanager -r CHILD.vmdk -t 0 MERGED.vmdk\n"
-                 "VBoxManage clonemedium disk CHILD.vdi MERGED.vhd --format VHD",
+                 "VBoxManage clonemedium disk CHILD.vdi MERGED.vhd --format VHD\n"
+                 "qemu-img convert -p -O vhdx CHILD.qcow2 MERGED.vhdx\n"
+                 "# a VHDX whose log has to be replayed\n"
+                 "Mount-VHD -Path IMAGE.vhdx\n"
+                 "Dismount-VHD -Path IMAGE.vhdx\n"
+                 "# damaged, or encrypted by the hypervisor: export it anew\n"
+                 "ovftool IMAGE.vmx IMAGE.ova",
   .evidence = "the headers, footers and tables of the image file",
   SOURCES (SOURCE_VM_IMPORT, SOURCE_VM_IMPORT_LIMITS, SOURCE_VM_ERRORS),
   PARAMS ({ .name = "not_importable",
@@ -146,6 +153,7 @@ const struct byol_rule byol_rule_container_importable = {
             .doc = "what a container is that VM Import takes only after a conversion (qcow2, VDI, "
                    "VMDK of other kinds)",
             .choices = "fail|warn" }),
+  .repaired_outside = true,
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,
 };

@@ -89,9 +89,10 @@ look_at_services (struct check *c, struct uses *u)
   }
 }
 
-/* The network drives below such a key, of `whom`. */
+/* The network drives below such a key, of `what` and `whom`. */
 static void
-look_at_drives (struct check *c, const char *key, const char *whom, struct uses *u)
+look_at_drives (struct check *c, const char *key, const char *what, const char *whom,
+                struct uses *u)
 {
   static const char *const names[] = { "RemotePath" };
   const struct named_list *drives;
@@ -102,7 +103,8 @@ look_at_drives (struct check *c, const char *key, const char *whom, struct uses 
     const struct named_key *d = &drives->items[i];
     bool is_d = byol_name_eq (d->key.name, "D");
 
-    byol_clause (is_d ? &u->of_d : &u->others, "%s has the network drive %s:", whom, d->key.name);
+    byol_clause (is_d ? &u->of_d : &u->others, "%s%s has the network drive %s:", what, whom,
+                 d->key.name);
     for (size_t k = 0; k < d->value_count; k++)
       byol_ev_cite_value (c->ev, key, &d->values[k]);
   }
@@ -119,12 +121,12 @@ look_at_users (struct check *c, struct uses *u)
       const struct win_user_profile *p = &profiles->items[i];
 
       if (byol_has_hive (c, p))
-        look_at_drives (c, byol_user_key (p, "Network").text, p->name, u);
+        look_at_drives (c, byol_user_key (p, "Network").text, "the user ", p->name, u);
     }
   if (byol_ev_file (c->ev, "C:\\Users\\Default\\NTUSER.DAT", &ignored) != EV_ABSENT)
-    look_at_drives (c, "DEFAULT_USER\\Network", "every new user", u);
+    look_at_drives (c, "DEFAULT_USER\\Network", "every new ", "user", u);
   byol_ev_begin_optional (c->ev);
-  look_at_drives (c, "DEFAULT\\Network", "the account LocalSystem", u);
+  look_at_drives (c, "DEFAULT\\Network", "the account ", "LocalSystem", u);
   byol_ev_end_optional (c->ev);
 }
 

@@ -10,6 +10,8 @@
 
 #define USERS "C:\\Users"
 #define CERTIFICATES "AppData\\Roaming\\Microsoft\\SystemCertificates\\My\\Certificates"
+#define FILE_ATTRIBUTE_DIRECTORY 0x10u
+#define FILE_ATTRIBUTE_REPARSE_POINT 0x400u
 #define FILE_ATTRIBUTE_ENCRYPTED 0x4000u
 
 #define MOST_ENTRIES 2000u
@@ -21,6 +23,9 @@ struct traces
 {
   struct clauses files;
   struct clauses keys;
+  /* Attributes can be seen: a folder shows none but those that it has itself,
+     while every profile on NTFS has hidden files. */
+  bool attributes;
 };
 
 static void
@@ -38,11 +43,16 @@ look_into (struct check *c, const char *folder, struct traces *t)
 
   if (byol_ev_directory (c->ev, folder, MOST_ENTRIES, &files) != EV_FOUND)
     return NULL;
-  for (size_t i = 0; i < files->count; i++)
-    if (files->items[i].attributes & FILE_ATTRIBUTE_ENCRYPTED) {
-      byol_ev_cite (c->ev, folder, files->items[i].name, "file", "encrypted");
-      byol_clause (&t->files, "%s\\%s is encrypted", folder, files->items[i].name);
+  for (size_t i = 0; i < files->count; i++) {
+    const struct file_info *f = &files->items[i];
+
+    t->attributes |=
+      (f->attributes & ~(FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)) != 0;
+    if (f->attributes & FILE_ATTRIBUTE_ENCRYPTED) {
+      byol_ev_cite (c->ev, folder, f->name, "file", "encrypted");
+      byol_clause (&t->files, "%s\\%s is encrypted", folder, f->name);
     }
+  }
   return files;
 }
 
@@ -108,14 +118,11 @@ look_at_user (struct check *c, const char *name, struct traces *t)
 static void
 check (struct check *c)
 {
-  CLEANUP (traces_free) struct traces t = { { BUF_INIT, 0 }, { BUF_INIT, 0 } };
-  const struct file_list *users;
-  enum ev_state state = byol_ev_directory (c->ev, USERS, MOST_ENTRIES, &users);
+  CLEANUP (traces_free) struct traces t = { { BUF_INIT, 0 }, { BUF_INIT, 0 }, false };
+  const struct file_list *users = look_into (c, USERS, &t);
   size_t seen = 0;
 
-  if (byol_cannot_tell (c, state))
-    return;
-  for (size_t i = 0; state == EV_FOUND && i < users->count; i++) {
+  for (size_t i = 0; users && i < users->count; i++) {
     const struct file_info *f = &users->items[i];
 
     /* Links to other profiles ("All Users") are none of their own. */
@@ -126,6 +133,10 @@ check (struct check *c)
     byol_warn (c, "efs-files", "%s.", byol_clauses_text (&t.files));
   else if (t.keys.count)
     byol_warn (c, "efs-keys", "%s: there may be some.", byol_clauses_text (&t.keys));
+  else if (!t.attributes)
+    byol_unknown (c, "attributes-unknown", "%s.",
+                  users ? "Which files are encrypted cannot be seen in this source"
+                        : "The folders of the users could not be looked at");
   else
     byol_pass (c, "No trace of encrypted files was found in the users' folders; not every file was "
                   "looked at.");

@@ -101,10 +101,11 @@ find_services (struct check *c, const struct tools *t, bool installed,
     const struct win_service *s = &services->items[i];
     bool is_agent = is_service (t->agents, s->name), is_driver = is_service (t->drivers, s->name);
 
-    /* A remnant has neither type nor start. */
-    if ((!is_agent && !is_driver) || s->start < 0 || s->start == START_DISABLED)
+    if (!is_agent && !is_driver)
       continue;
-    byol_ev_cite_service (c->ev, s, "Start");
+    /* A remnant has neither type nor start. */
+    if (byol_ev_part (c->ev, &s->start_note) != EV_FOUND || s->start == START_DISABLED)
+      continue;
     if ((s->type & KERNEL_DRIVER) && s->start == START_BOOT)
       boot = s->name;
     if (is_agent)

@@ -17,7 +17,8 @@ check (struct check *c)
   /* What cannot be read is on the trail; the other place may still show it. */
   if (byol_ev_service (c->ev, SERVICE, &service) == EV_FOUND && service->start != START_DISABLED)
     byol_clause (&found, "Hyper-V is installed");
-  if (byol_ev_boot (c->ev, &boot) == EV_FOUND && boot->hypervisor > 0) {
+  enum ev_state state = byol_ev_boot (c->ev, &boot);
+  if (state == EV_FOUND && boot->hypervisor > 0) {
     starts = true;
     byol_ev_cite (c->ev, boot->note.place, "hypervisorlaunchtype", "REG_BINARY", "1");
     byol_clause (&found, "the boot store starts the hypervisor");
@@ -25,6 +26,9 @@ check (struct check *c)
   if (found.count)
     byol_warn (c, starts ? "hypervisor-starts" : "hyper-v-installed", "%s.",
                byol_clauses_text (&found));
+  else if (state == EV_ABSENT)
+    byol_unknown (c, "boot-store-absent",
+                  "There is no boot store that could tell whether a hypervisor is started.");
   else
     byol_pass (c, "Hyper-V is not installed, and no hypervisor is started.");
 }

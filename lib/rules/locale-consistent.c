@@ -60,15 +60,18 @@ ask_language (struct check *c, const char *key, const char *name)
                                                                               : NULL;
 }
 
-static void
+/* false: it cannot be read, the verdict is set. */
+static bool
 look_at_system (struct check *c, struct seen *s)
 {
   const char *id = NULL;
 
-  byol_ev_string (c->ev, LANGUAGE, "Default", &id);
+  if (byol_cannot_tell (c, byol_ev_string (c->ev, LANGUAGE, "Default", &id)))
+    return false;
   s->system = parse_locale (id);
   byol_buf_printf (&s->text, "system %s", s->system == 0x409 ? "en-US" : id ? id : "not known");
   add_language (s, ask_language (c, MUI_SETTINGS, "PreferredUILanguages"));
+  return true;
 }
 
 /* The two keys of a user's hive. */
@@ -107,7 +110,8 @@ check (struct check *c)
 {
   CLEANUP (seen_free) struct seen s = { .text = BUF_INIT };
 
-  look_at_system (c, &s);
+  if (!look_at_system (c, &s))
+    return;
   look_at_users (c, &s);
   look_at_hive (c, "DEFAULT\\" INTERNATIONAL, "DEFAULT\\" DESKTOP, "welcome screen", &s);
   look_at_hive (c, "DEFAULT_USER\\" INTERNATIONAL, "DEFAULT_USER\\" DESKTOP, "new users", &s);

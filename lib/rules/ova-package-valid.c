@@ -81,6 +81,7 @@ const struct byol_rule byol_rule_ova_package_valid = {
               "the OVF descriptor: References, DiskSection, VirtualHardwareSection\n"
               "the manifest (.mf)",
   SOURCES (SOURCE_VM_IMPORT, SOURCE_VM_PREPARE, SOURCE_VM_ERRORS),
+  .repaired_outside = true,
   .confidence = BYOL_CONFIDENCE_EXACT,
   .check = check,
 };

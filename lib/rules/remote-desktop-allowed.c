@@ -95,7 +95,7 @@ look_at_firewall (struct check *c)
     for (size_t i = 0; i < rules->count; i++)
       look_at_rule (c, &rules->items[i], access);
   for (size_t i = 0; i < ARRAY_SIZE (networks); i++)
-    if (is_guarded (c, i) && (access[i].blocked || !access[i].allowed))
+    if ((access[i].blocked || !access[i].allowed) && is_guarded (c, i))
       shut[count++] = networks[i].name;
   if (count)
     byol_warn (c, "firewall",

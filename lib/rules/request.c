@@ -43,7 +43,8 @@ byol_request (struct check *c, const char *key)
     const struct request_item *item = &c->request->items[i];
     if (strcmp (item->key->name, key) != 0)
       continue;
-    c->asked = item;
+    if (c->asked == NULL || item->by[0] != '\0')
+      c->asked = item;
     byol_ev_cite (c->ev, "the request", key, "text", item->value);
     return item->value;
   }

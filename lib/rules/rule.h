@@ -63,6 +63,7 @@ struct byol_rule
   const struct rule_param *params;
   size_t param_count;
   int confidence;     /* BYOL_CONFIDENCE_ at best */
+  bool repaired_outside; /* the commands are for the host of the image file */
   bool needs_windows; /* asks the registry or files of the Windows installation */
   /* The gate of the rules that need Windows: when this rule fails or cannot be
      decided, the engine answers UNKNOWN for each of them, with this cause. */
@@ -131,7 +132,7 @@ struct check
   const struct byol_rule *rule;
   const struct params *params;
   const struct request *request;    /* what the caller said of it; never NULL */
-  const struct request_item *asked; /* the last item that the rule got of it */
+  const struct request_item *asked; /* the last that the rule got, signed if any was */
   int64_t today;                    /* the day the check is made for, as base/date.h counts */
   struct outcome out;
 };

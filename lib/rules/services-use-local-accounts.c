@@ -122,8 +122,11 @@ check (struct check *c)
   CLEANUP (search_free) struct search s = { 0 };
   bool unread = false;
 
-  if (byol_ev_services (c->ev, &services) != EV_FOUND) {
-    byol_undecided (c);
+  enum ev_state state = byol_ev_services (c->ev, &services);
+  if (byol_cannot_tell (c, state))
+    return;
+  if (state == EV_ABSENT) {
+    byol_unknown (c, "services-absent", "The registry lists no services at all.");
     return;
   }
   for (size_t i = 0; i < services->count; i++) {

@@ -42,11 +42,11 @@ add_package (struct win_cbs_list *l, const struct named_key *key, struct byol_er
   if (key->state == PX_UNREADABLE)
     return byol_note_partial (&l->note, err, "%s\\%s: %s", l->note.place, p->name,
                               key->reason && key->reason[0] ? key->reason : "it cannot be read");
-  if (!number_of (key, "CurrentState", &p->state))
-    return byol_note_partial (&l->note, err, "%s\\%s: CurrentState is not a number", l->note.place,
-                              p->name);
-  if (number_of (key, "InstallTimeHigh", &high) && number_of (key, "InstallTimeLow", &low))
-    p->installed = (uint64_t) high << 32 | low;
+  if (!number_of (key, "CurrentState", &p->state) || !number_of (key, "InstallTimeHigh", &high)
+      || !number_of (key, "InstallTimeLow", &low))
+    return byol_note_partial (&l->note, err, "%s\\%s: a value cannot be read as a number",
+                              l->note.place, p->name);
+  p->installed = (uint64_t) high << 32 | low;
   return 0;
 }
 
