@@ -39,7 +39,7 @@ struct settings
   size_t saying_count;
   const char **disks; /* further disks of the image, NULL at the end */
   size_t disk_count;
-  int allow_backing, verify, strict, lint, verbose, quiet;
+  int allow_backing, verify, require_sandbox, strict, lint, verbose, quiet;
   uint32_t deadline_ms;
   char **arguments; /* those of the command, NULL at the end */
 };
@@ -57,6 +57,7 @@ enum option_id
   OPT_ALLOW_BACKING,
   OPT_DISK,
   OPT_VERIFY,
+  OPT_REQUIRE_SANDBOX,
   OPT_STRICT,
   OPT_DEADLINE,
   OPT_COLOR,

@@ -80,6 +80,7 @@ look_at (const struct settings *s, struct byol_ctx *ctx, const struct byol_profi
   if (r == 0) {
     byol_image_set_allow_backing (image, s->allow_backing);
     byol_image_set_verify (image, s->verify);
+    byol_image_set_require_sandbox (image, s->require_sandbox);
     r = byol_image_open (image, err);
   }
   if (r == 0 && s->command == INSPECT) {

@@ -61,6 +61,8 @@ static const struct
     "let an image refer to other files" },
   { "verify", no_argument, OPT_VERIFY, CHECK | INSPECT, 0, NULL,
     "compare all of an OVA with its manifest" },
+  { "require-sandbox", no_argument, OPT_REQUIRE_SANDBOX, CHECK | INSPECT, 0, NULL,
+    "refuse to read without every wall of the sandbox" },
   { "deadline", required_argument, OPT_DEADLINE, CHECK | INSPECT, 0, "SECONDS",
     "give up on an image after that time" },
   { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT", "text (default) or json" },
@@ -247,6 +249,9 @@ take_option (struct settings *s, int option)
       break;
     case OPT_DISK:
       s->disks[s->disk_count++] = optarg;
+      break;
+    case OPT_REQUIRE_SANDBOX:
+      s->require_sandbox = 1;
       break;
     case OPT_VERIFY:
       s->verify = 1;
