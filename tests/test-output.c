@@ -33,8 +33,21 @@ new_facts (const char *text)
   facts->source = dup_text ("direct");
   facts->disks = calloc (1, sizeof *facts->disks);
   facts->disk_count = 1;
-  facts->disks[0] = (struct byol_disk){ dup_text (text), dup_text ("qcow2"), dup_text (""),
-                                        dup_text ("mbr"), 64ull << 30 };
+  facts->disks[0] = (struct byol_disk){ .path = dup_text (text),
+                                        .format = dup_text ("qcow2"),
+                                        .sub_format = dup_text (""),
+                                        .table = dup_text ("mbr"),
+                                        .virtual_size = 64ull << 30,
+                                        .member = dup_text (text),
+                                        .reason = dup_text (text) };
+  facts->package = calloc (1, sizeof *facts->package);
+  *facts->package = (struct byol_package){ .kind = dup_text ("ova"),
+                                           .descriptor = dup_text (text),
+                                           .firmware = dup_text ("efi"),
+                                           .manifest = dup_text ("mismatch"),
+                                           .disks = 1,
+                                           .cds = 2 };
+  ck_assert (byol_strv_add (&facts->package->problems, text));
   facts->volumes = calloc (2, sizeof *facts->volumes);
   facts->volume_count = 2;
   for (size_t i = 0; i < 2; i++)
