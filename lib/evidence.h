@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "windows/value.h"
 #include "windows/windows.h"
 
 struct evidence;
