@@ -329,6 +329,50 @@ byol_ev_boot (struct evidence *ev, const struct win_boot **out)
 }
 
 enum ev_state
+byol_ev_appx (struct evidence *ev, const struct win_appx **out)
+{
+  *out = NULL;
+  const struct win_appx *l;
+  if (ev->error != NULL || byol_win_appx (ev->windows, &l, &ev->error) < 0)
+    return byol_trail_stop (ev);
+  size_t rows = 0;
+  for (size_t i = 0; i < l->count; i++)
+    rows += l->items[i].from_database;
+  CLEANUP_FREE char *keys = byol_trail_format ("%zu packages", l->count - rows);
+  CLEANUP_FREE char *data = byol_trail_format ("%zu packages of users", rows);
+  if (keys == NULL || data == NULL)
+    return byol_trail_stop (ev);
+  bool there = l->database.state == PX_FOUND;
+  byol_trail_record (ev, FROM_VOLUME, byol_ev_state_of (l->database.state), l->database.place, "",
+                     there ? "database" : "", there ? data : l->database.reason);
+  enum ev_state state = byol_trail_note (ev, &l->note, "", "key", keys);
+  if (ev->error != NULL)
+    return byol_trail_stop (ev);
+  /* Whatever was read of either. */
+  *out = l;
+  return state;
+}
+
+void
+byol_ev_cite_appx (struct evidence *ev, const struct win_appx_package *package)
+{
+  static const char *const states[] = {
+    [WIN_APPX_PROVISIONED] = "provisioned", [WIN_APPX_INBOX] = "inbox",
+    [WIN_APPX_STAGED] = "staged",           [WIN_APPX_INSTALLED] = "installed",
+    [WIN_APPX_END_OF_LIFE] = "end of life", [WIN_APPX_DEPROVISIONED] = "deprovisioned",
+  };
+  CLEANUP_FREE char *data =
+    byol_trail_format ("%s%s%s", states[package->state], package->sid[0] ? " for " : "",
+                       package->sid);
+  if (data == NULL)
+    byol_trail_stop (ev);
+  else
+    byol_trail_cite (ev, package->from_database ? FROM_VOLUME : FROM_HIVE (WIN_SOFTWARE),
+                     package->place, package->from_database ? package->full_name : "",
+                     package->from_database ? "row" : "key", data);
+}
+
+enum ev_state
 byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out)
 {
   *out = NULL;

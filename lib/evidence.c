@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/utf16.h"
-#include "windows/value.h"
 
 /* What the trail shows of one datum. */
 #define MOST_TEXT 1024u

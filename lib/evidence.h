@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "windows/value.h"
 #include "windows/windows.h"
 
 struct evidence;
@@ -131,6 +132,11 @@ enum ev_state byol_ev_cloud_join (struct evidence *ev, const struct win_cloud_jo
 enum ev_state byol_ev_antivirus (struct evidence *ev, const struct win_av_list **out);
 /* The boot store that this disk's partition table would use. */
 enum ev_state byol_ev_boot (struct evidence *ev, const struct win_boot **out);
+/* AppX packages; the trail counts them, a rule cites what matters. The state is
+   that of the registry; that the database is there and cannot be read counts as
+   well. */
+enum ev_state byol_ev_appx (struct evidence *ev, const struct win_appx **out);
+void byol_ev_cite_appx (struct evidence *ev, const struct win_appx_package *package);
 enum ev_state byol_ev_drive_letters (struct evidence *ev, const struct win_letter_list **out);
 
 /* ---- disks and volumes -------------------------------------------------------- */

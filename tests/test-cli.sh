@@ -83,6 +83,17 @@ END
 expect 0 --help
 test "$(wc -l <"$dir/out")" -le 24 || fail 'the help does not fit a screen'
 test "$(wc -L <"$dir/out")" -le 80 || fail 'the help is wider than a screen'
+for command in check inspect rules explain profiles; do
+  expect 0 $command --help
+  grep -q "^Usage: byolcheck $command" "$dir/out" || fail "$command --help"
+  test "$(wc -L <"$dir/out")" -le 100 || fail "$command --help is too wide"
+  grep -q -e ' --format FORMAT' "$dir/out" || fail "$command --help: no options"
+done
+grep -q -e ' --attest' "$dir/out" && fail 'profiles --help tells of options that it does not take'
+expect 0 check --help
+for key in region workspaces slmgr_dlv; do
+  grep -q "^  $key  " "$dir/out" || fail "check --help does not tell of $key"
+done
 expect 0 --version
 grep -q '^byolcheck [0-9]*\.[0-9]*\.[0-9]*$' "$dir/out" || fail 'version'
 
@@ -101,6 +112,10 @@ misused 'explain: nothing named' explain
 misused 'rules: takes no arguments' rules x
 misused 'option --strict has no meaning for "inspect"' inspect --strict x
 misused 'option --profile has no meaning for "profiles"' profiles --profile current
+misused 'option --attest has no meaning for "inspect"' inspect --attest x y
+misused 'option --lint has no meaning for "check"' check --lint x
+misused 'profiles: nothing named' profiles --lint
+misused 'profiles: takes no arguments' profiles x
 
 # ---- without an image --------------------------------------------------------------
 
@@ -144,6 +159,23 @@ done
 cmp "$dir/severities" "$dir/listed" || fail 'profiles --format json: other severities than rules -p'
 cmp "$dir/severities" "$dir/explained" || fail 'profiles --format json: other severities than explain'
 
+# Files of users, by what they hold.
+examples=$srcdir/examples
+expect 0 profiles --lint "$examples/profile.json" "$examples/attestation.json" "$examples/waivers.json"
+sed "s,^$examples/,," "$dir/out" >"$dir/lint"
+cat >"$dir/wanted" <<'END'
+profile.json: ok (profile our-desktops, as of 2026-05-28)
+attestation.json: ok (attestations: 5, request keys: 9)
+waivers.json: ok (waivers: 2)
+END
+cmp "$dir/lint" "$dir/wanted" || fail 'profiles --lint'
+echo '{ "schema_version": 1, "waivers": [{ "rule": "no-such" }] }' >"$dir/bad"
+could_not "bad: waivers\[0\].rule: there is no rule \"no-such\"" profiles --lint "$dir/bad"
+# Each file has its line, wherever it goes.
+expect 2 profiles --lint "$dir/bad" "$examples/waivers.json" "$dir/missing"
+test "$(wc -l <"$dir/out")" = 1 || fail 'profiles --lint: the good file'
+test "$(wc -l <"$dir/err")" = 2 || fail 'profiles --lint: the bad files'
+
 # ---- what cannot be checked -----------------------------------------------------------
 
 could_not 'missing.qcow2: No such file' check "$dir/missing.qcow2"
@@ -157,6 +189,16 @@ could_not 'folder: no Windows folder' check "$dir/folder"
 could_not 'unknown image format "floppy"' check --image-format floppy "$dir/text.vmdk"
 could_not 'unknown source "magic"' check --source magic "$dir/text.vmdk"
 could_not 'no-such-profile' check --profile no-such-profile "$dir/text.vmdk"
+# What is said wrongly stops everything before an image is opened.
+could_not 'there is no rule "no-such"' check --attest no-such=Jane "$dir/missing.qcow2"
+could_not 'by must not be empty' check --attest sysprep-rehearsed= "$dir/missing.qcow2"
+could_not 'missing.json: No such file' check --attest "$dir/missing.json" "$dir/missing.qcow2"
+could_not 'a request has no key "regoin"' check --request regoin=x "$dir/missing.qcow2"
+could_not 'region must not be empty' check --request region "$dir/missing.qcow2"
+could_not 'missing.txt: No such file' check --request "slmgr_dlv=@$dir/missing.txt" "$dir/missing.qcow2"
+could_not 'bad: waivers.0..rule: there is no rule' check --waive "$dir/bad" "$dir/missing.qcow2"
+could_not '"yesterday" is not a day like' check --as-of yesterday "$dir/missing.qcow2"
+could_not 'no profile is as old as 2019-01-01' check --as-of 2019-01-01 "$dir/missing.qcow2"
 mkfifo "$dir/fifo"
 could_not 'fifo' check "$dir/fifo"
 # A name that would play with the terminal.
@@ -184,6 +226,31 @@ grep -q '^NOT READY: ' "$dir/out" || fail 'no verdict'
 expect 1 check "$dir/clean.qcow2" "$dir/static.qcow2"
 expect 2 check "$dir/missing.qcow2" "$dir/clean.qcow2"
 grep -q '^READY: ' "$dir/out" || fail 'the second image was not checked'
+# What no disk shows is said by a file and by options, the last word counts.
+printf 'Description: VOLUME_KMSCLIENT channel\r\nRemaining Windows rearm count: 3\r\n' >"$dir/dlv.txt"
+expect 0 check --as-of 2026-06-01 --attest "$examples/attestation.json" --request region=eu-central-1 \
+  --request "slmgr_dlv=@$dir/dlv.txt" --attest 'sysprep-rehearsed=Mary: it worked' "$dir/clean.qcow2"
+grep -q '^Day  *2026-06-01$' "$dir/out" || fail 'no day'
+grep -q 'fleet-size-sufficient .*240 WorkSpaces.* in eu-central-1' "$dir/out" || fail '--request'
+grep -q 'rearm-count-available .*rearm count of 3' "$dir/out" || fail '--request KEY=@FILE'
+grep -q 'sysprep-rehearsed  *Attested by Mary on 2026-06-01:  *it worked\.' "$dir/out" || fail '--attest RULE=WHO:NOTE'
+grep -q '^To be attested' "$dir/out" && fail 'something is left to be attested'
+# The day picks the profile, unless one is named.
+expect 1 check --as-of 2019-12-31 "$dir/clean.qcow2"
+grep -q '^Profile  *aws-workspaces-2019-10' "$dir/out" || fail '--as-of does not pick the profile'
+expect 0 check --as-of 2019-12-31 -p current "$dir/clean.qcow2"
+grep -q 'states what AWS asks for from 2026-05-28 on, after 2019-12-31' "$dir/out" || fail 'a profile of later'
+# A waiver lets pass, and is told.
+echo '{ "schema_version": 1, "waivers": [{ "rule": "dhcp-enabled", "reason": "known",
+  "owner": "Jane", "expires": "2026-06-30", "image": "static.*" }] }' >"$dir/waivers.json"
+expect 0 check --as-of 2026-06-30 --waive "$dir/waivers.json" "$dir/static.qcow2"
+grep -q '^FAIL  *dhcp-enabled  *(waived) ' "$dir/out" || fail '--waive hides the finding'
+grep -q '^  dhcp-enabled  *FAIL: known (Jane, until 2026-06-30)' "$dir/out" || fail '--waive is not told'
+grep -q '^READY: Nothing blocks but what is waived' "$dir/out" || fail 'the verdict of a waiver'
+expect 1 check --as-of 2026-07-01 --waive "$dir/waivers.json" "$dir/static.qcow2"
+grep -q 'waiver of dhcp-enabled by Jane does not count: it expired' "$dir/out" || fail 'an expired waiver'
+expect 0 check --as-of 2026-06-30 --waive "$dir/waivers.json" "$dir/clean.qcow2"
+grep -q '1 waiver is for images of another name' "$dir/out" || fail 'a waiver of another image'
 # What no disk shows blocks when strict.
 expect 1 check --strict "$dir/clean.qcow2"
 expect 0 check -v "$dir/clean.qcow2"

@@ -25,12 +25,16 @@ for code in $(sed -n 's/^#define \(BYOL_E_[A-Z_]*\) .*/\1/p' "$srcdir/include/by
 done
 
 # "--image-format" is written "Fl Fl image-format" there.
-for option in $(sed -n 's/^  { "\([a-z-]*\)", \(no\|required\)_argument.*/\1/p' "$srcdir/examples/byolcheck.c"); do
+options=$(sed -n 's/^  { "\([a-z-]*\)", \(no\|required\)_argument.*/\1/p' "$srcdir/examples/cli/options.c")
+test -n "$options"
+for option in $options; do
   grep -q "^\.It.*Fl Fl $option" "$srcdir/man/byolcheck.1" || fail "byolcheck.1 does not tell of --$option"
-  case $option in
-    version | help) ;;
-    *) grep -q -e "--$option" "$srcdir/examples/byolcheck.c" || fail "the help does not tell of --$option" ;;
-  esac
+done
+
+# What a request can say.
+page=$srcdir/man/byolcheck-attestation.5
+for key in $(sed -n 's/^  { "\([a-z_]*\)",.*/\1/p' "$srcdir/lib/rules/request.c"); do
+  grep -q "^\.It Cm $key\$" "$page" || fail "byolcheck-attestation.5 does not tell of $key"
 done
 
 for page in "$srcdir"/man/*.[1-9]; do

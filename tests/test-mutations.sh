@@ -29,6 +29,14 @@ printf '%s\n' disk-size-within-limit single-boot-partition >>"$dir/unreadable"
 printf '%s\n' container-importable ova-package-valid >>"$dir/unreadable"
 # A hive that is in doubt is never alone: so is what it decides.
 echo registry-clean >>"$dir/mutations"
+# These judge the request or need somebody's word; tests/test-request-rules.c
+# gives them both.
+for list in mutations unreadable; do
+  printf '%s\n' windows-activated licence-permits-hosting account-enabled-for-byol \
+    fleet-size-sufficient gpu-fleet-sufficient management-cidr-valid region-supported \
+    protocol-supported office-subscription-supported image-name-valid removable-drives-detached \
+    firmware-lock-absent sysprep-rehearsed byol-password-recorded >>"$dir/$list"
+done
 for list in mutations unreadable; do
   for rule in $(grep -v '^#' "$srcdir/tests/rule-ids.txt"); do
     grep -qx "$rule" "$dir/$list" || {

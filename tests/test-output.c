@@ -35,8 +35,21 @@ new_facts (const char *text)
   facts->sandbox_missing = dup_text ("");
   facts->disks = calloc (1, sizeof *facts->disks);
   facts->disk_count = 1;
-  facts->disks[0] = (struct byol_disk){ dup_text (text), dup_text ("qcow2"), dup_text (""),
-                                        dup_text ("mbr"), 64ull << 30 };
+  facts->disks[0] = (struct byol_disk){ .path = dup_text (text),
+                                        .format = dup_text ("qcow2"),
+                                        .sub_format = dup_text (""),
+                                        .table = dup_text ("mbr"),
+                                        .virtual_size = 64ull << 30,
+                                        .member = dup_text (text),
+                                        .reason = dup_text (text) };
+  facts->package = calloc (1, sizeof *facts->package);
+  *facts->package = (struct byol_package){ .kind = dup_text ("ova"),
+                                           .descriptor = dup_text (text),
+                                           .firmware = dup_text ("efi"),
+                                           .manifest = dup_text ("mismatch"),
+                                           .disks = 1,
+                                           .cds = 2 };
+  ck_assert (byol_strv_add (&facts->package->problems, text));
   facts->volumes = calloc (2, sizeof *facts->volumes);
   facts->volume_count = 2;
   for (size_t i = 0; i < 2; i++)
@@ -82,7 +95,9 @@ static const struct
   { "registry-clean", BYOL_STATUS_UNKNOWN, "unreadable", true },
   { "rearm-count-available", BYOL_STATUS_UNKNOWN, "needs-attestation", false },
   { "office-absent", BYOL_STATUS_ATTESTED, "attested", false },
+  { "region-supported", BYOL_STATUS_ATTESTED, "requested", false },
   { "pcoip-agent-absent", BYOL_STATUS_NOT_APPLICABLE, "not-applicable", false },
+  { "autologon-off", BYOL_STATUS_FAIL, "static-address", false },
 };
 
 static struct byol_report *
@@ -98,7 +113,9 @@ new_report (const char *text, int verdict)
   report->profile_id = dup_text ("aws-workspaces-2026-05");
   report->profile_title = dup_text ("Amazon WorkSpaces");
   report->profile_as_of = dup_text ("2026-05-28");
+  report->day = dup_text ("2026-06-01");
   report->verdict = verdict;
+  ck_assert (byol_strv_add (&report->notes, text));
   report->summary = dup_text (text);
   report->findings = calloc (ARRAY_SIZE (outcomes), sizeof *report->findings);
   for (size_t i = 0; i < ARRAY_SIZE (outcomes); i++) {
@@ -118,6 +135,16 @@ new_report (const char *text, int verdict)
       .confidence = BYOL_CONFIDENCE_EXACT,
       .blocks = outcomes[i].blocks,
     };
+    if (f->status == BYOL_STATUS_ATTESTED) {
+      f->attested_by = dup_text (text);
+      f->attested_on = dup_text ("2026-05-01");
+      f->attested_note = dup_text (text);
+    }
+    if (strcmp (f->rule_id, "autologon-off") == 0) {
+      f->waiver_reason = dup_text (text);
+      f->waiver_owner = dup_text (text);
+      f->waiver_expires = dup_text ("2026-12-31");
+    }
     struct report_code *own = calloc (ARRAY_SIZE (codes), sizeof *own);
     memcpy (own, codes, sizeof codes);
     f->codes = own;
@@ -175,13 +202,13 @@ START_TEST (test_text_layout)
     "Image     ",
     "Windows   ",
     "Profile   aws-workspaces-2026-05, as of 2026-05-28",
+    "Day       2026-06-01\n",
     "\nPASS      volumes-decrypted ",
     "\nFAIL      partition-style-matches-firmware  Adapter",
     "\nWARN      free-space-sufficient ",
     "\nUNKNOWN   registry-clean ",
-    "\nUNKNOWN   rearm-count-available ",
-    "\nATTESTED  office-absent ",
     "\nN/A       pcoip-agent-absent ",
+    "\nFAIL      autologon-off                     (waived) Adapter",
     "\nWhat blocks\n\n  FAIL partition-style-matches-firmware\n",
     "checker DHCPDisabled; import DHCPDisabled, Other\n",
     "        netsh interface ip set address name=\"Ethernet0\" source=dhcp and a line that is "
@@ -189,7 +216,12 @@ START_TEST (test_text_layout)
     "than any page is wide, so that wrapping it would spoil it\n        second command\n",
     "\nWhat could not be decided, and blocks\n\n  registry-clean\n    Adapter",
     "\nWorth repairing\n\n  WARN free-space-sufficient\n",
-    "\nTo be attested: no disk can show this\n\n  rearm-count-available ",
+    "\nWaived\n\n  autologon-off                     FAIL: Adapter",
+    "\nAttested\n\n  office-absent                     Adapter",
+    "\n  region-supported                  Adapter",
+    "\nTo be attested: see byolcheck-attestation(5)\n\n"
+    "  rearm-count-available             The state is good.\n",
+    "\nTo know\n\n  - Adapter",
     "\nNOT READY: ",
   };
   const char *at = text;
@@ -201,6 +233,15 @@ START_TEST (test_text_layout)
   const char *newline = strchr (at + 1, '\n');
   ck_assert (newline != NULL && newline[1] == '\0');
   ck_assert_ptr_null (strstr (text, "ControlSet001"));
+  /* What the image does not show stands in its section only, unless all is
+     to be shown. */
+  ck_assert_ptr_null (strstr (text, "UNKNOWN   rearm-count-available "));
+  ck_assert_ptr_null (strstr (text, "ATTESTED  office-absent "));
+  free (text);
+  text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  ck_assert_ptr_nonnull (strstr (text, "\nUNKNOWN   rearm-count-available "));
+  ck_assert_ptr_nonnull (strstr (text, "\nATTESTED  office-absent "));
+  ck_assert_ptr_nonnull (strstr (text, "\nAttested\n"));
   free (text);
   byol_report_free (report);
 }
@@ -289,8 +330,9 @@ START_TEST (test_json_content)
   char *text = write_report (report, "json", 0);
   struct json_object *root = parse (text);
 
-  static const char *const keys[] = { "schema_version", "tool",   "profile", "image",   "verdict",
-                                      "summary",        "strict", "counts",  "findings" };
+  static const char *const keys[] = { "schema_version", "tool",    "profile",  "image",
+                                      "verdict",        "summary", "strict",   "day",
+                                      "notes",          "counts",  "findings", "unchecked_codes" };
   size_t n = 0;
   json_object_object_foreach (root, key, value)
   {
@@ -318,6 +360,9 @@ START_TEST (test_json_content)
     ck_assert_int_eq (json_object_get_boolean (member (f, "blocks")), outcomes[i].blocks);
     ck_assert_uint_eq (json_object_array_length (member (f, "aws_codes")), 3);
     ck_assert_uint_eq (json_object_array_length (member (f, "evidence")), 1);
+    ck_assert_int_eq (member (f, "attested") != NULL, outcomes[i].status == BYOL_STATUS_ATTESTED);
+    ck_assert_int_eq (member (f, "waiver") != NULL,
+                      strcmp (outcomes[i].rule, "autologon-off") == 0);
   }
   json_object_put (root);
 

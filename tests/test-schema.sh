@@ -31,7 +31,10 @@ def close(node):
 
 close(schema)
 part = sys.argv[2]
-root = schema if part == "report" else {"$ref": "#/$defs/" + part, "$defs": schema["$defs"]}
+# What users write may have the schema's own way of being open or closed.
+if part == "user":
+    schema = json.load(open(sys.argv[1]))
+root = schema if part in ("report", "user") else {"$ref": "#/$defs/" + part, "$defs": schema["$defs"]}
 document = json.load(open(sys.argv[3], encoding="utf-8"))
 errors = list(jsonschema.Draft202012Validator(root).iter_errors(document))
 for error in errors:
@@ -43,12 +46,49 @@ valid ()
   python3 "$dir/validate.py" "$srcdir/lib/output/report.schema.json" "$1" "$2"
 }
 
+# user SCHEMA FILE: what a user writes.
+user ()
+{
+  python3 "$dir/validate.py" "$srcdir/lib/policy/$1.schema.json" user "$2"
+}
+
 # First that the check can fail.
 echo '{ "schema_version": 1, "tool": { "name": "byolcheck", "version": "0.1.0" }, "rules": [] }' >"$dir/bad.json"
 if valid rules "$dir/bad.json" >/dev/null; then
   echo 'FAIL: the check accepts what the schema refuses'
   exit 1
 fi
+
+# What users write: the examples are what the schemas say and what is read;
+# what one of the two refuses the other refuses.
+for name in attestation:attestation waiver:waivers profile:profile; do
+  user "${name%:*}" "$srcdir/examples/${name#*:}.json"
+  "$run" byolcheck profiles --lint "$srcdir/examples/${name#*:}.json" >/dev/null
+done
+for profile in "$srcdir"/lib/policy/profiles/*.json; do
+  user profile "$profile"
+done
+both_refuse ()
+{
+  echo "$2" >"$dir/refused.json"
+  if user "$1" "$dir/refused.json" >/dev/null; then
+    echo "FAIL: $1.schema.json accepts $2"
+    exit 1
+  fi
+  if "$run" byolcheck profiles --lint "$dir/refused.json" >/dev/null 2>&1; then
+    echo "FAIL: byolcheck accepts $2"
+    exit 1
+  fi
+}
+both_refuse attestation '{ "schema_version": 1 }'
+both_refuse attestation '{ "schema_version": 1, "request": {} }'
+both_refuse attestation '{ "schema_version": 1, "attestations": [{ "rule": "single-drive", "by": "x" }] }'
+both_refuse attestation '{ "schema_version": 1, "attestations": [{ "rule": "single-drive", "on": "2026-01-01" }] }'
+both_refuse attestation '{ "schema_version": 1, "by": "x", "attestations": [{ "rule": "single-drive" }] }'
+both_refuse attestation '{ "schema_version": 1, "by": "x", "on": "2026-01-01", "request": { "workspaces": -1 } }'
+both_refuse attestation '{ "schema_version": 1, "by": "x", "on": "2026-01-01", "request": { "own_networks": ["a,b"] } }'
+both_refuse waiver '{ "schema_version": 1, "waivers": [{ "rule": "single-drive", "reason": "x", "owner": "x" }] }'
+both_refuse profile '{ "schema_version": 1, "id": "x", "extends": "current", "rules": { "single-drive": { "severity": "error" } } }'
 
 # Hostile strings, every status.
 if test -x "$builddir/tests/test-output"; then
@@ -72,6 +112,9 @@ image=$dir/image.qcow2
 valid report "$dir/report.json"
 "$run" byolcheck check --strict --format json -o "$dir/again.json" "$image" || test $? = 1
 valid report "$dir/again.json"
+"$run" byolcheck check --format json --as-of 2026-06-01 --attest "$srcdir/examples/attestation.json" \
+  --waive "$srcdir/examples/waivers.json" -o "$dir/terms.json" "$image" || test $? = 1
+valid report "$dir/terms.json"
 "$run" byolcheck inspect --format json "$image" >"$dir/facts.json"
 valid facts "$dir/facts.json"
 

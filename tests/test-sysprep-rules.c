@@ -157,6 +157,15 @@ static const struct machine_case file_cases[] = {
 };
 
 #define READY "sysprep-ready"
+/* One long line. */
+#define BLOCK_64 "Package x Package x Package x Package x Package x Package x 0x1 "
+#define BLOCK_1K                                                                                   \
+  BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64        \
+    BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64 BLOCK_64
+#define BLOCK_16K                                                                                  \
+  BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K        \
+    BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K BLOCK_1K
+#define BLOCK_64K BLOCK_16K BLOCK_16K BLOCK_16K BLOCK_16K "\n"
 #define LINE(time, text) "2025-01-20 " time ", Error                 SYSPRP " text "\r\n"
 #define NOT_PROVISIONED(name)                                                                      \
   "Package " name " was installed for a user, but not provisioned for all users. This package "    \
@@ -194,6 +203,11 @@ static const struct machine_case ready_cases[] = {
     .status = WARN, .reason = "sysprep-may-fail",
     .message = "Sysprep's last run reported an error (\"Something ? else; hr = 0x1\"): Sysprep may "
                "fail." },
+  /* Only the end of a long log is read, and only whole lines of that. */
+  { READY, .files = { { ERRORS, BLOCK_64K LINE ("10:00:01", NOT_PROVISIONED ("One_1")), false } },
+    .status = FAIL, .reason = "sysprep-would-fail",
+    .message = "Sysprep's last run stopped at the app One_1, which is installed for one user only: "
+               "Sysprep would fail." },
   /* An error of an earlier run, and one of the last. */
   { READY,
     .files = { { ERRORS, LINE ("10:00:01", NOT_PROVISIONED ("Old_1")), false },

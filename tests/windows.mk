@@ -12,4 +12,10 @@ TESTS += tests/test-evidence
 tests_test_evidence_SOURCES = tests/test-evidence.c tests/winbox.c tests/winbox.h
 tests_test_evidence_CFLAGS = $(TEST_CFLAGS)
 tests_test_evidence_LDADD = tests/libutil.la $(TEST_LDADD)
+
+check_PROGRAMS += tests/test-appx
+TESTS += tests/test-appx
+tests_test_appx_SOURCES = tests/test-appx.c tests/winbox.c tests/winbox.h
+tests_test_appx_CFLAGS = $(TEST_CFLAGS) $(SQLITE_CFLAGS)
+tests_test_appx_LDADD = tests/libutil.la $(TEST_LDADD) $(SQLITE_LIBS)
 endif

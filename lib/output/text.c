@@ -707,8 +707,8 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   put_repairs (&p, report, SECTION_ADVICE, "Worth repairing");
   put_short (&p, report, SECTION_WAIVED, "Waived", tell_waiver);
   put_short (&p, report, SECTION_ATTESTED, "Attested", tell_attested);
-  put_short (&p, report, SECTION_ATTEST,
-             "To be attested, as no disk shows it (byolcheck-attestation(5))", tell_demand);
+  put_short (&p, report, SECTION_ATTEST, "To be attested: see byolcheck-attestation(5)",
+             tell_demand);
   put_notes (&p, report);
   put_unchecked (&p);
   byol_buf_puts (out, "\n");

@@ -7,9 +7,12 @@
 #include "base/utf16.h"
 #include "rules/say.h"
 #include "rules/sources.h"
+#include "rules/users.h"
 
 #define USERS "C:\\Users"
 #define CERTIFICATES "AppData\\Roaming\\Microsoft\\SystemCertificates\\My\\Certificates"
+/* Below a user's hive: the certificate that new files are encrypted with. */
+#define CURRENT_KEYS "Software\\Microsoft\\Windows NT\\CurrentVersion\\EFS\\CurrentKeys"
 #define FILE_ATTRIBUTE_DIRECTORY 0x10u
 #define FILE_ATTRIBUTE_REPARSE_POINT 0x400u
 #define FILE_ATTRIBUTE_ENCRYPTED 0x4000u
@@ -26,6 +29,7 @@ struct traces
   /* Attributes can be seen: a folder shows none but those that it has itself,
      while every profile on NTFS has hidden files. */
   bool attributes;
+  bool registered; /* keys were found in the registry */
 };
 
 static void
@@ -93,6 +97,27 @@ look_for_keys (struct check *c, const char *user, const char *name, struct trace
   }
 }
 
+/* What the users' registry says; the certificates tell as well. */
+static void
+look_for_registered_keys (struct check *c, struct traces *t)
+{
+  const struct win_user_profile_list *profiles;
+  const struct reg_value *hash;
+
+  byol_ev_begin_optional (c->ev);
+  if (byol_ev_user_profiles (c->ev, &profiles) == EV_FOUND)
+    for (size_t i = 0; i < profiles->count; i++) {
+      const struct win_user_profile *p = &profiles->items[i];
+
+      if (byol_has_hive (c, p)
+          && byol_ev_value (c->ev, byol_user_key (p, CURRENT_KEYS).text, "CertificateHash", &hash)
+               == EV_FOUND)
+        byol_clause (&t->keys, "the user \"%s\" has a key for encrypted files", p->name);
+    }
+  byol_ev_end_optional (c->ev);
+  t->registered = t->keys.count > 0;
+}
+
 static void
 look_at_user (struct check *c, const char *name, struct traces *t)
 {
@@ -112,16 +137,18 @@ look_at_user (struct check *c, const char *name, struct traces *t)
         if (folder.data && !folder.failed)
           look_into (c, folder.data, t);
       }
-  look_for_keys (c, user.data, name, t);
+  if (!t->registered)
+    look_for_keys (c, user.data, name, t);
 }
 
 static void
 check (struct check *c)
 {
-  CLEANUP (traces_free) struct traces t = { { BUF_INIT, 0 }, { BUF_INIT, 0 }, false };
+  CLEANUP (traces_free) struct traces t = { .files = { BUF_INIT, 0 } };
   const struct file_list *users = look_into (c, USERS, &t);
   size_t seen = 0;
 
+  look_for_registered_keys (c, &t);
   for (size_t i = 0; users && i < users->count; i++) {
     const struct file_info *f = &users->items[i];
 
@@ -154,7 +181,7 @@ const struct byol_rule byol_rule_efs_files_absent = {
   .remediation = "cipher /d /s:C:\\\n"
                  "cipher /u /n",
   .evidence = USERS "\\*\n" USERS "\\*\\{Desktop,Documents,Downloads,Pictures}\\*\n" USERS
-                    "\\*\\" CERTIFICATES,
+                    "\\*\\" CERTIFICATES "\nHKU\\<SID>\\" CURRENT_KEYS " CertificateHash",
   SOURCES ("https://learn.microsoft.com/windows-server/administration/windows-commands/cipher"),
   .confidence = BYOL_CONFIDENCE_HEURISTIC,
   .needs_windows = true,

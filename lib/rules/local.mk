@@ -8,6 +8,8 @@ lib_libinner_la_SOURCES += \
 	lib/rules/antivirus-absent.c \
 	lib/rules/appx-packages-not-staged.c \
 	lib/rules/appx-packages-provisioned.c \
+	lib/rules/appx.c \
+	lib/rules/appx.h \
 	lib/rules/architecture-x64.c \
 	lib/rules/autologon-off.c \
 	lib/rules/automount-enabled.c \

@@ -5,7 +5,6 @@
 #include "base/utf16.h"
 #include "rules/say.h"
 #include "rules/sources.h"
-#include "windows/value.h"
 
 #define RESTRICTIONS "SOFTWARE\\Policies\\Microsoft\\Windows\\DeviceInstall\\Restrictions"
 #define HISTORY "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Group Policy\\History"

@@ -5,7 +5,6 @@
 #include "base/utf16.h"
 #include "rules/say.h"
 #include "rules/sources.h"
-#include "windows/value.h"
 
 #define HARDWARE "SYSTEM\\HardwareConfig"
 #define PCI "SYSTEM\\CurrentControlSet\\Enum\\PCI"

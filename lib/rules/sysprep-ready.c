@@ -84,6 +84,7 @@ is_package (const char *line, char *name, size_t size)
     return false;
   start += strlen ("Package ");
   snprintf (name, size, "%.*s", (int) strcspn (start, " "), start);
+  byol_make_printable (name);
   return true;
 }
 
@@ -108,15 +109,16 @@ tell_errors (struct causes *causes, char *log, const char *since)
 
     if (line[strspn (line, " \t")] == '\0' || (since[0] && strncmp (line, since, STAMP) < 0))
       continue;
-    byol_make_printable (line);
     if (is_package (line, app, sizeof app))
       byol_clause (&causes->fatal,
                    "Sysprep's last run stopped at the app %s, which is installed for one user only",
                    app);
     else if (is_reserved_storage (line))
       reserved_storage = true;
-    else if (!first[0])
+    else if (!first[0]) {
       snprintf (first, sizeof first, "%s", text ? text + strlen ("SYSPRP ") : line);
+      byol_make_printable (first);
+    }
   }
   if (causes->fatal.count > before)
     return;

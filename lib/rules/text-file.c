@@ -9,6 +9,23 @@
 
 #define BLANK " \t\r"
 
+/* The bytes of a text, converted; NULL: out of memory. */
+static char *
+decode (const uint8_t *bytes, size_t len, bool wide)
+{
+  size_t unit = wide ? 2 : 1;
+  CLEANUP_FREE uint8_t *copy = malloc (len + 1);
+
+  if (!copy)
+    return NULL;
+  memcpy (copy, bytes, len);
+  for (size_t i = 0; i + unit <= len; i += unit)
+    if (copy[i] == 0 && copy[i + unit - 1] == 0)
+      copy[i] = ' ';
+  copy[len] = '\0';
+  return wide ? byol_utf16le_to_utf8 (copy, len, NULL) : (char *) STEAL (copy);
+}
+
 enum ev_state
 byol_ask_text_file (struct check *c, const char *path, uint32_t most, char **out)
 {
@@ -25,17 +42,23 @@ byol_ask_text_file (struct check *c, const char *path, uint32_t most, char **out
   state = byol_ev_file_bytes (c->ev, path, 0, 2, &mark, &mark_len);
   if (state != EV_FOUND)
     return state;
-  bool wide = mark_len == 2 && mark[0] == 0xff && mark[1] == 0xfe;
+  bool marked = mark_len == 2 && mark[0] == 0xff && mark[1] == 0xfe;
+  bool wide = marked || (mark_len == 2 && mark[0] && mark[1] == 0);
   uint64_t start = file->size > most ? (file->size - most) & ~(uint64_t) 1 : 0;
   state = byol_ev_file_bytes (c->ev, path, start, most, &bytes, &len);
   if (state != EV_FOUND)
     return state;
-  if (wide) {
-    size_t skip = start == 0 ? 2 : 0;
-    *out = byol_utf16le_to_utf8 (bytes + skip, len - skip, NULL);
-  } else
-    *out = strndup ((const char *) bytes, len);
-  return *out ? EV_FOUND : EV_UNREADABLE;
+  size_t skip = marked && start == 0 && len >= 2 ? 2 : 0;
+  *out = decode (bytes + skip, len - skip, wide);
+  if (!*out)
+    return EV_UNREADABLE;
+  if (start > 0) {
+    char *line = strchr (*out, '\n');
+
+    line = line ? line + 1 : *out;
+    memmove (*out, line, strlen (line) + 1);
+  }
+  return EV_FOUND;
 }
 
 /* Whether the `len` bytes of a line, without blanks around, are `text`. */

@@ -5,9 +5,9 @@
 
 #include "rules/rule.h"
 
-/* At most the last `most` bytes of a file, as UTF-8: UTF-16LE with a byte order
-   mark is converted, anything else is taken as it is. Freed by the caller; NULL
-   unless EV_FOUND. */
+/* At most the last `most` bytes of a file, whole lines, as UTF-8: UTF-16LE is
+   converted, anything else is taken as it is, with blanks for its NULs. Freed by
+   the caller; NULL unless EV_FOUND. */
 enum ev_state byol_ask_text_file (struct check *c, const char *path, uint32_t most, char **out);
 
 /* The value of `key` in [section] of such a text, without blanks around it; to

@@ -29,7 +29,7 @@ enum listing
 {
   LISTED,
   OTHER_EDITION, /* the build is listed, but for another edition only */
-  NEWER,         /* than the newest of the list */
+  NEWER,         /* than the newest of a list that may have grown */
   UNNAMED,       /* the checker takes it, the pages do not name it */
   UNLISTED,
 };
@@ -54,9 +54,10 @@ look_up (const struct check *c, const struct win_identity *id)
       return LISTED;
     found = OTHER_EDITION;
   }
-  if (found == UNLISTED && id->build > newest)
+  if (found == UNLISTED && id->build > newest
+      && strcmp (byol_param_string (c, "newer_builds"), "warn") == 0)
     return NEWER;
-  for (size_t i = 0; i < unnamed->count && found == UNLISTED; i++)
+  for (size_t i = 0; i < unnamed->count; i++)
     if (strtoul (unnamed->items[i], NULL, 10) == id->build)
       return UNNAMED;
   return found;
@@ -119,8 +120,8 @@ check (struct check *c)
                id->edition);
   else if (listing == UNNAMED)
     byol_warn (c, "build-not-named",
-               "AWS's checker takes %s, build %" PRIu32 ", but its pages do not name that version.",
-               product, id->build);
+               "AWS's checker takes %s, build %" PRIu32 ", but its pages do not name it.", product,
+               id->build);
   else if (listing == NEWER)
     byol_warn (c, "build-newer",
                "%s, build %" PRIu32 ", is newer than every version on AWS's list.", product,
@@ -160,6 +161,11 @@ const struct byol_rule byol_rule_windows_version_supported = {
             .type = PARAM_STRINGS,
             .doc = "builds that the checker takes and the pages do not name: a warning",
             .valid = build_is_valid },
+          { .name = "newer_builds",
+            .type = PARAM_STRING,
+            .doc = "what a build is that is newer than every accepted one: a list that may have "
+                   "grown since, or one that is known",
+            .choices = "fail|warn" },
           { .name = "editions",
             .type = PARAM_STRINGS,
             .doc = "values of EditionID that AWS names; others are a warning" },

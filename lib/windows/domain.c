@@ -23,22 +23,20 @@ byol_win_domain_free (struct win_domain *d)
   *d = (struct win_domain){ 0 };
 }
 
-/* A SID as text; *out stays NULL for what is none. */
-static int
-sid_text (const struct reg_value *v, char **out, struct byol_error **err)
+int
+byol_win_sid (const uint8_t *bytes, size_t len, char **out, struct byol_error **err)
 {
-  if (v->len < 8 || v->data[0] != 1 || v->data[1] == 0 || v->data[1] > 15
-      || v->len < 8 + 4u * v->data[1])
+  if (len < 8 || bytes[0] != 1 || bytes[1] == 0 || bytes[1] > 15 || len < 8 + 4u * bytes[1])
     return 0;
   uint64_t authority = 0;
   for (int i = 2; i < 8; i++)
-    authority = authority << 8 | v->data[i];
+    authority = authority << 8 | bytes[i];
   CLEANUP_BUF struct buf text = BUF_INIT;
   byol_buf_printf (&text, "S-1-%llu", (unsigned long long) authority);
-  for (size_t i = 0; i < v->data[1]; i++) {
-    uint32_t part = 0;
-    byol_reg_u32_at (v, 8 + 4 * i, &part);
-    byol_buf_printf (&text, "-%u", part);
+  for (size_t i = 0; i < bytes[1]; i++) {
+    const uint8_t *p = bytes + 8 + 4 * i;
+    byol_buf_printf (&text, "-%u",
+                     p[0] | (uint32_t) p[1] << 8 | (uint32_t) p[2] << 16 | (uint32_t) p[3] << 24);
   }
   *out = byol_buf_steal (&text);
   return *out ? 0 : byol_error_nomem (err);
@@ -100,7 +98,7 @@ read_domain (struct windows *w, struct win_domain *d, struct byol_error **err)
   if (d->note.state == PX_ABSENT)
     TRY (byol_note_unreadable (&d->note, err, "%s does not exist", d->note.place));
   if (d->note.state == PX_FOUND && v.len > 0) {
-    TRY (sid_text (&v, &d->sid, err));
+    TRY (byol_win_sid (v.data, v.len, &d->sid, err));
     d->member = d->sid != NULL;
     if (!d->member)
       TRY (

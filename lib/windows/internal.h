@@ -66,6 +66,7 @@ struct windows
   struct win_av_list antivirus;
   struct win_boot boot;
   struct win_letter_list letters;
+  struct win_appx appx;
 };
 
 /* End what the object holds and leave it empty. */
@@ -84,6 +85,7 @@ void byol_win_cloud_join_free (struct win_cloud_join *c);
 void byol_win_antivirus_free (struct win_av_list *l);
 void byol_win_boot_free (struct win_boot *b);
 void byol_win_letters_free (struct win_letter_list *l);
+void byol_win_appx_free (struct win_appx *l);
 
 /* ---- root.c ---- */
 
@@ -93,6 +95,16 @@ int byol_win_expand (struct windows *w, const char *text, char **out, struct byo
    it names something else. */
 int byol_win_volume_path (struct windows *w, const char *path, struct answer *a, char **out,
                           struct byol_error **err);
+
+/* ---- domain.c ---- */
+
+/* A binary SID as text; *out stays as it is for what is none. */
+int byol_win_sid (const uint8_t *bytes, size_t len, char **out, struct byol_error **err);
+
+/* ---- users.c ---- */
+
+/* Whether it is an account's of this computer, a domain or Entra. */
+bool byol_win_is_person (const char *sid);
 
 /* ---- boot.c ---- */
 

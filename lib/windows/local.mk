@@ -8,6 +8,7 @@ lib_libinner_la_SOURCES += \
 	lib/windows/accounts.c \
 	lib/windows/adapters.c \
 	lib/windows/antivirus.c \
+	lib/windows/appx.c \
 	lib/windows/boot.c \
 	lib/windows/cbs.c \
 	lib/windows/domain.c \

@@ -60,8 +60,8 @@ add_program (struct win_program_list *l, bool wow, const char *view, const struc
   CLEANUP_FREE char *parent = NULL;
   TRY (byol_win_text (&release, VALUE ("ReleaseType"), err));
   TRY (byol_win_text (&parent, VALUE ("ParentKeyName"), err));
-  p->update = parent[0] || byol_name_contains (release, "Update")
-              || byol_name_contains (release, "Hotfix");
+  p->update =
+    parent[0] || byol_name_contains (release, "Update") || byol_name_contains (release, "Hotfix");
   return 0;
 #undef VALUE
 }

@@ -178,6 +178,7 @@ byol_windows_close (struct windows *w)
   byol_win_antivirus_free (&w->antivirus);
   byol_win_boot_free (&w->boot);
   byol_win_letters_free (&w->letters);
+  byol_win_appx_free (&w->appx);
   free (w);
 }
 

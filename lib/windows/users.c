@@ -76,8 +76,8 @@ look_up (struct windows *w, struct win_user_profile *p, struct byol_error **err)
   return reason ? byol_win_copy (&p->reason, reason, err) : 0;
 }
 
-static bool
-is_person (const char *sid)
+bool
+byol_win_is_person (const char *sid)
 {
   return byol_name_has_prefix (sid, "S-1-5-21-") || byol_name_has_prefix (sid, "S-1-12-1-");
 }
@@ -94,7 +94,7 @@ take_profile (struct windows *w, struct win_user_profile *p, const struct named_
   TRY (byol_win_copy (&p->sid, n->key.name, err));
   if (p->backup)
     p->sid[len - (sizeof suffix - 1)] = '\0';
-  p->person = is_person (p->sid);
+  p->person = byol_win_is_person (p->sid);
   const char *last = strrchr (p->sid, '-');
   p->rid = last ? (uint32_t) strtoul (last + 1, NULL, 10) : 0;
   TRY (byol_win_format (&p->place, err, PROFILE_LIST "\\%s", n->key.name));

@@ -238,6 +238,41 @@ struct win_letter
 };
 struct win_letter_list { struct win_note note; struct win_letter *items; size_t count; };
 
+#define WIN_APPX_DATABASE                                                                          \
+  "C:\\ProgramData\\Microsoft\\Windows\\AppRepository\\StateRepository-Machine.srd"
+
+enum win_appx_state
+{
+  WIN_APPX_PROVISIONED, /* for every user to come */
+  WIN_APPX_INBOX,       /* a part of Windows */
+  WIN_APPX_STAGED,      /* its files are there; for `sid` where the database says so */
+  WIN_APPX_INSTALLED,   /* registered for `sid` */
+  WIN_APPX_END_OF_LIFE,
+  WIN_APPX_DEPROVISIONED, /* `full_name` is the family */
+};
+
+struct win_appx_package
+{
+  enum win_appx_state state;
+  bool from_database;
+  bool auxiliary; /* a framework or a resource, which comes and goes with others */
+  bool inbox;     /* the database says so */
+  bool user;      /* `sid` is a person's, not a service's */
+  char *full_name; /* "Name_Version_Architecture_Resource_Publisher" */
+  char *family;    /* "Name_Publisher" */
+  char *sid;       /* "" */
+  char *place;     /* the registry key, or the database */
+};
+
+/* One entry for each statement of registry or database: a package has several. */
+struct win_appx
+{
+  struct win_note note;     /* of AppxAllUserStore */
+  struct win_note database; /* of WIN_APPX_DATABASE, a file of the Windows volume */
+  struct win_appx_package *items;
+  size_t count;
+};
+
 /* Finds the Windows folders and opens nothing else yet. */
 int byol_windows_open (struct windows **out, struct source *source, struct run *run,
                        struct byol_error **err);
@@ -323,6 +358,9 @@ int byol_win_cloud_join (struct windows *w, const struct win_cloud_join **out,
                          struct byol_error **err);
 int byol_win_antivirus (struct windows *w, const struct win_av_list **out, struct byol_error **err);
 int byol_win_boot (struct windows *w, const struct win_boot **out, struct byol_error **err);
+int byol_win_appx (struct windows *w, const struct win_appx **out, struct byol_error **err);
+/* Whether that package's version is above that of the other. */
+bool byol_win_appx_newer (const char *full_name, const char *than);
 int byol_win_drive_letters (struct windows *w, const struct win_letter_list **out,
                             struct byol_error **err);
 
