@@ -70,6 +70,44 @@ START_TEST (test_null_calls)
   ASSERT_INVAL (byol_check (&report, image, profile, NULL, 0, err)); /* not open */
   ck_assert_ptr_null (report);
 
+  struct byol_terms *terms = NULL;
+  byol_profile_free (profile);
+  profile = NULL;
+  ASSERT_INVAL (byol_profile_load_as_of (NULL, ctx, "2026-06-01", err));
+  ASSERT_INVAL (byol_profile_load_as_of (&profile, NULL, "2026-06-01", err));
+  ck_assert_ptr_null (profile);
+  ASSERT_INVAL (byol_profile_load_as_of (&profile, ctx, NULL, err));
+  ASSERT_INVAL (byol_profile_load_as_of (&profile, ctx, "today", err));
+  ck_assert_int_eq (byol_profile_load_as_of (&profile, ctx, "2026-06-01", NULL), 0);
+  ASSERT_INVAL (byol_terms_new (NULL, ctx, err));
+  ASSERT_INVAL (byol_terms_new (&terms, NULL, err));
+  ck_assert_ptr_null (terms);
+  ck_assert_int_eq (byol_terms_new (&terms, ctx, NULL), 0);
+  ASSERT_INVAL (byol_terms_load_attestations (NULL, "x", err));
+  ASSERT_INVAL (byol_terms_load_attestations (terms, NULL, err));
+  ASSERT_INVAL (byol_terms_attest (NULL, "single-drive", "x", NULL, NULL, err));
+  ASSERT_INVAL (byol_terms_attest (terms, NULL, "x", NULL, NULL, err));
+  ASSERT_INVAL (byol_terms_attest (terms, "single-drive", NULL, NULL, NULL, err));
+  ASSERT_INVAL (byol_terms_set_request (NULL, "region", "x", err));
+  ASSERT_INVAL (byol_terms_set_request (terms, NULL, "x", err));
+  ASSERT_INVAL (byol_terms_set_request (terms, "region", NULL, err));
+  ASSERT_INVAL (byol_terms_load_request (NULL, "region", "x", err));
+  ASSERT_INVAL (byol_terms_load_request (terms, NULL, "x", err));
+  ASSERT_INVAL (byol_terms_load_request (terms, "region", NULL, err));
+  ASSERT_INVAL (byol_terms_load_waivers (NULL, "x", err));
+  ASSERT_INVAL (byol_terms_load_waivers (terms, NULL, err));
+  ASSERT_INVAL (byol_terms_waive (NULL, "single-drive", "x", "x", "2026-06-01", err));
+  ASSERT_INVAL (byol_terms_waive (terms, NULL, "x", "x", "2026-06-01", err));
+  ASSERT_INVAL (byol_terms_waive (terms, "single-drive", NULL, "x", "2026-06-01", err));
+  ASSERT_INVAL (byol_terms_waive (terms, "single-drive", "x", NULL, "2026-06-01", err));
+  ASSERT_INVAL (byol_terms_waive (terms, "single-drive", "x", "x", NULL, err));
+  ASSERT_INVAL (byol_terms_set_day (NULL, "2026-06-01", err));
+  ASSERT_INVAL (byol_terms_set_day (terms, NULL, err));
+  ASSERT_INVAL (byol_lint_file (NULL, ctx, "x", err));
+  ASSERT_INVAL (byol_lint_file (&text, NULL, "x", err));
+  ASSERT_INVAL (byol_lint_file (&text, ctx, NULL, err));
+  ASSERT_INVAL (byol_check (&report, image, profile, terms, 0, err)); /* not open */
+
   const struct byol_report *no_report = NULL;
   const struct byol_facts *no_facts = NULL;
   ASSERT_INVAL (byol_report_write (&text, &len, no_report, "text", 0, err));
@@ -97,6 +135,7 @@ START_TEST (test_null_calls)
   byol_ctx_uncancel (NULL);
   byol_image_set_allow_backing (NULL, 1);
   byol_image_set_verify (NULL, 1);
+  byol_terms_free (terms);
   byol_profile_free (profile);
   byol_image_free (image);
   byol_ctx_free (ctx);
@@ -109,6 +148,7 @@ START_TEST (test_null_ends)
   byol_ctx_free (NULL);
   byol_image_free (NULL);
   byol_profile_free (NULL);
+  byol_terms_free (NULL);
   byol_report_free (NULL);
   byol_free (NULL);
 }
@@ -161,6 +201,8 @@ START_TEST (test_null_getters)
   ck_assert_ptr_null (byol_rule_find (NULL));
   TEXT (byol_rule_id);
   TEXT (byol_rule_title);
+  TEXT (byol_rule_evidence);
+  TEXT (byol_rule_decided_by);
   TEXT (byol_rule_rationale);
   TEXT (byol_rule_expected);
   TEXT (byol_rule_remediation);
@@ -186,6 +228,9 @@ START_TEST (test_null_getters)
   ck_assert_ptr_null (byol_report_facts (NULL));
   TEXT (byol_report_profile_id);
   TEXT (byol_report_profile_as_of);
+  TEXT (byol_report_day);
+  ZERO (byol_report_note_count);
+  NONE (byol_report_note);
   ZERO (byol_report_count);
   NONE (byol_report_get);
   ck_assert_ptr_null (byol_report_find (NULL, NULL));
@@ -195,6 +240,12 @@ START_TEST (test_null_getters)
   TEXT (byol_finding_message);
   ZERO (byol_finding_confidence);
   ZERO (byol_finding_blocks);
+  TEXT (byol_finding_attested_by);
+  TEXT (byol_finding_attested_on);
+  TEXT (byol_finding_attested_note);
+  TEXT (byol_finding_waiver_reason);
+  TEXT (byol_finding_waiver_owner);
+  TEXT (byol_finding_waiver_expires);
   TEXT (byol_finding_expected);
   TEXT (byol_finding_remediation);
   ZERO (byol_finding_code_count);

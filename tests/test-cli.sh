@@ -227,7 +227,7 @@ expect 1 check "$dir/clean.qcow2" "$dir/static.qcow2"
 expect 2 check "$dir/missing.qcow2" "$dir/clean.qcow2"
 grep -q '^READY: ' "$dir/out" || fail 'the second image was not checked'
 # What no disk shows is said by a file and by options, the last word counts.
-printf 'Description: VOLUME_KMSCLIENT channel\r\nRemaining Windows rearm count: 3\r\n' >"$dir/dlv.txt"
+printf 'Description: VOLUME_KMSCLIENT channel\r\nLicense Status: Licensed\r\nRemaining Windows rearm count: 3\r\n' >"$dir/dlv.txt"
 expect 0 check --as-of 2026-06-01 --attest "$examples/attestation.json" --request region=eu-central-1 \
   --request "slmgr_dlv=@$dir/dlv.txt" --attest 'sysprep-rehearsed=Mary: it worked' "$dir/clean.qcow2"
 grep -q '^Day  *2026-06-01$' "$dir/out" || fail 'no day'

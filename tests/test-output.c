@@ -219,8 +219,7 @@ START_TEST (test_text_layout)
     "\nWaived\n\n  autologon-off                     FAIL: Adapter",
     "\nAttested\n\n  office-absent                     Adapter",
     "\n  region-supported                  Adapter",
-    "\nTo be attested: see byolcheck-attestation(5)\n\n"
-    "  rearm-count-available             The state is good.\n",
+    "\nTo be attested: see byolcheck-attestation(5)\n\n  rearm-count-available             The",
     "\nTo know\n\n  - Adapter",
     "\nNOT READY: ",
   };

@@ -126,7 +126,8 @@ check_tree "$dir"
 check_tree "$srcdir"
 
 # Programs and examples use the public header only.
-if grep -n '#include "' "$srcdir"/examples/*.c; then
+if grep -n '#include "' "$srcdir"/examples/*.c "$srcdir"/examples/*/*.[ch] |
+  grep -v -e '#include "cli.h"' -e '#include "cli/cli.h"'; then
   echo 'FAIL: an example includes an inner header'
   exit 1
 fi

@@ -487,12 +487,11 @@ START_TEST (test_passes)
   struct byol_report *report = check_folder (dir, "current");
   for (size_t i = 0; i < byol_report_count (report); i++) {
     const struct byol_finding *f = byol_report_get (report, i);
-    bool pass = n < ARRAY_SIZE (passes) && strcmp (byol_finding_rule_id (f), passes[n]) == 0;
-
-    ck_assert_msg (byol_finding_status (f) == (pass ? PASS : UNKNOWN), "%s is %s: %s",
-                   byol_finding_rule_id (f), byol_status_name (byol_finding_status (f)),
-                   byol_finding_message (f));
-    n += pass;
+    if (n == ARRAY_SIZE (passes) || strcmp (byol_finding_rule_id (f), passes[n]) != 0)
+      continue;
+    ck_assert_msg (byol_finding_status (f) == PASS, "%s is %s: %s", byol_finding_rule_id (f),
+                   byol_status_name (byol_finding_status (f)), byol_finding_message (f));
+    n++;
   }
   ck_assert_uint_eq (n, ARRAY_SIZE (passes));
   byol_report_free (report);
