@@ -3,13 +3,13 @@
 
 if FIXTURES
 if HAVE_PYTHON3
-TESTS += tests/test-corpus.py tests/test-container.py
+TESTS += tests/test-corpus.py tests/test-images.py
 if GUESTFS
 TESTS += tests/test-differential.sh
 endif
 endif
 endif
-EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-container.py
+EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py
 EXTRA_DIST += tests/bench.py
 
 # Times a check of a big image, beside virt-inspector; see tests/bench.py.

@@ -350,4 +350,19 @@ expect 0 check "$dir/clean.qcow2"
 expect 1 check "$dir/static.qcow2"
 test "$before" = "$(sha256sum "$dir/clean.qcow2" "$dir/static.qcow2")" || fail 'an image was changed'
 
+# ---- the sandbox ----------------------------------------------------------------------------------
+
+BYOLCHECK_SANDBOX=off
+export BYOLCHECK_SANDBOX
+could_not 'the sandbox that was required cannot be had here: it lacks everything' \
+  check --require-sandbox --source direct "$dir/clean.qcow2"
+unset BYOLCHECK_SANDBOX
+expect 0 inspect --source direct "$dir/clean.qcow2"
+if grep -q '^ *lacking' "$dir/out"; then
+  could_not 'the sandbox that was required cannot be had here' \
+    check --require-sandbox --source direct "$dir/clean.qcow2"
+else
+  expect 0 check --require-sandbox --source direct "$dir/clean.qcow2"
+fi
+
 exit $failed

@@ -27,5 +27,8 @@ for source in direct guestfs; do
   }
   grep -q "\"source\": \"$source\"" "$dir/$source.json" || exit 1
 done
-sed 's/"source": "direct"/"source": "guestfs"/' "$dir/direct.json" >"$dir/expected.json"
-diff "$dir/expected.json" "$dir/guestfs.json"
+# Who read it, and from behind which walls, differs; nothing else does.
+for source in direct guestfs; do
+  sed '/^ *"source": /d; /^ *"walls": /d; /^ *"missing": /d' "$dir/$source.json" >"$dir/$source.cut"
+done
+diff "$dir/direct.cut" "$dir/guestfs.cut"
