@@ -30,6 +30,7 @@ include tests/api.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
 include tests/faults.mk
+include tests/fuzz/local.mk
 
 # What ./run mkimage needs.
 fixtures: tests/fixtures/reg2hive$(EXEEXT) tests/fixtures/ntfsfill$(EXEEXT)
@@ -44,7 +45,8 @@ VALGRIND_FLAGS = --quiet --error-exitcode=99 \
 	--trace-children-skip=/bin/*,/sbin/*,/usr/bin/*,/usr/sbin/*,/usr/libexec/*,*/tests/fixtures/* \
 	--suppressions=$(abs_top_srcdir)/build-aux/valgrind.supp
 check-valgrind: all $(check_PROGRAMS)
-	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 BYOLCHECK_SANDBOX=off $(MAKE) $(AM_MAKEFLAGS) check \
+	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 BYOLCHECK_SANDBOX=off FUZZ_RUNS=10 \
+		$(MAKE) $(AM_MAKEFLAGS) check \
 		TESTS='$(filter-out %.sh %.py tests/test-walls,$(TESTS))' \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND)' LOG_FLAGS='$(VALGRIND_FLAGS)'
 .PHONY: check-valgrind
