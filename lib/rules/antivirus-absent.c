@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/utf16.h"
+#include "rules/antivirus.h"
 #include "rules/which-windows.h"
 #include "rules/sources.h"
 #include "rules/say.h"
@@ -65,22 +66,12 @@ registered (struct check *c, const struct win_av_list *list)
   return true;
 }
 
-/* Names under which antivirus software is installed. */
 static const struct win_program *
 find_program (const struct win_program_list *programs)
 {
-  static const char *const parts[] = {
-    "virus",       "kaspersky",        "mcafee",       "norton",
-    "sophos",      "bitdefender",      "trend micro",  "apexone",
-    "eset, spol",  "avg technologies", "avast",        "security essentials",
-    "crowdstrike", "sentinelone",      "malwarebytes", "endpoint protection",
-  };
-
   for (size_t i = 0; i < programs->count; i++)
-    for (size_t j = 0; j < ARRAY_SIZE (parts); j++)
-      if (byol_name_contains (programs->items[i].display_name, parts[j])
-          || byol_name_contains (programs->items[i].publisher, parts[j]))
-        return &programs->items[i];
+    if (byol_is_antivirus (&programs->items[i]))
+      return &programs->items[i];
   return NULL;
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf16.h"
+#include "rules/antivirus.h"
 #include "rules/say.h"
 #include "rules/sources.h"
 
@@ -72,7 +73,7 @@ has_own_rule (const struct win_program *p)
   };
 
   if (byol_name_contains (p->key, "0FF1CE") || byol_name_has_prefix (p->key, "PCoIP")
-      || byol_name_has_prefix (p->key, "O365"))
+      || byol_name_has_prefix (p->key, "O365") || byol_is_antivirus (p))
     return true;
   for (size_t i = 0; i < ARRAY_SIZE (names); i++)
     if (fits (p->display_name, names[i]))

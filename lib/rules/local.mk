@@ -6,6 +6,8 @@ lib_libinner_la_SOURCES += \
 	lib/rules/ad-domain-not-joined.c \
 	lib/rules/answer-files-without-secrets.c \
 	lib/rules/antivirus-absent.c \
+	lib/rules/antivirus.c \
+	lib/rules/antivirus.h \
 	lib/rules/appx-packages-not-staged.c \
 	lib/rules/appx-packages-provisioned.c \
 	lib/rules/appx.c \
