@@ -398,6 +398,11 @@ START_TEST (test_windows_found)
 {
   reset ();
   EXPECT (windows_found, PASS, "", "Windows is in \\Windows.");
+  m.roots.items[0].path = (char *) "\\WINNT";
+  EXPECT (
+    windows_found, UNKNOWN, "windows-relocated",
+    "Windows is in \\WINNT, not in \\Windows, where AWS and these checks look for its files.");
+  reset ();
   m.roots.count = 2;
   EXPECT (windows_found, FAIL, "several-windows",
           "The image holds 2 Windows installations, among them \\Windows and \\Windows.");

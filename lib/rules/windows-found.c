@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "base/limits.h"
+#include "base/utf16.h"
 #include "rules/sources.h"
 #include "rules/say.h"
 #include "rules/volumes.h"
@@ -53,6 +54,11 @@ check (struct check *c)
     return;
   else if (count == 0)
     byol_fail (c, "no-windows", "There is no Windows installation.");
+  else if (!byol_name_eq (roots->items[0].path, "\\Windows"))
+    byol_unknown (
+      c, "windows-relocated",
+      "Windows is in %s, not in \\Windows, where AWS and these checks look for its files.",
+      roots->items[0].path);
   else
     byol_pass (c, "Windows is in %s.", roots->items[0].path);
 }
@@ -62,7 +68,7 @@ const struct byol_rule byol_rule_windows_found = {
   .title = "The image holds exactly one Windows installation",
   .rationale = "VM Import needs to find the one Windows that the image boots, and takes no "
                "multi-boot images. Without it nothing else can be checked.",
-  .expected = "One volume holds one Windows folder with its registry.",
+  .expected = "One volume holds one Windows, in the folder \\Windows.",
   .remediation = "bcdedit /enum\n"
                  "dir /a C:\\Windows* D:\\Windows*",
   .evidence = "\\Windows\\System32\\config\\SYSTEM on every volume",
