@@ -9,7 +9,7 @@
 #include "memory.h"
 #include "reader/database.h"
 
-const struct fuzz_target fuzz_target = { "database", 6000 };
+const struct fuzz_target fuzz_target = { "database", 3000 };
 
 static const char *const questions[] = {
   "PRAGMA table_info(Package)",

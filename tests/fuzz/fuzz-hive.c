@@ -5,7 +5,7 @@
 #include "fuzz.h"
 #include "hives.h"
 
-const struct fuzz_target fuzz_target = { "hive", 3000 };
+const struct fuzz_target fuzz_target = { "hive", 5000 };
 
 int
 LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)

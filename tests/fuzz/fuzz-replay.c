@@ -14,7 +14,7 @@
 #include "reader/bytes.h"
 #include "reader/replay.h"
 
-const struct fuzz_target fuzz_target = { "replay", 3000 };
+const struct fuzz_target fuzz_target = { "replay", 6000 };
 
 #define SEAL_HIVE 1u
 #define SEAL_BASES 2u   /* of the logs */

@@ -102,7 +102,7 @@ fuzz:
 	fi
 	$(MKDIR_P) fuzzing
 	test -f fuzzing/Makefile || { cd fuzzing && '$(abs_top_srcdir)/configure' -q \
-		--enable-fuzzing --without-guestfs CC='$(CLANG)' CFLAGS='-O1 -g'; }
+		--enable-fuzzing --without-guestfs CC='$(CLANG)' CFLAGS='-O2 -g'; }
 	$(MAKE) -C fuzzing fuzzers
 	BYOL_CORPUS="$${BYOL_CORPUS-$(abs_top_srcdir)/../shared/corpus}" \
 		'$(abs_top_srcdir)/tests/fuzz/run-fuzzers' fuzzing '$(FUZZ_SECONDS)' $(FUZZ_TARGETS)
