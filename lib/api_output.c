@@ -2,15 +2,46 @@
 /* The public face of the outputs. */
 #include "config.h"
 
+#include <string.h>
+
 #include "output/output.h"
 
 #define KNOWN_FLAGS (BYOL_WRITE_COLOR | BYOL_WRITE_EVIDENCE | 0xffffu << BYOL_WRITE_WIDTH_SHIFT)
 
+/* What can be written. */
+enum subject
+{
+  REPORT,
+  FACTS,
+  RULES,
+  RULE,
+  PROFILES,
+};
+
+static bool
+can_write (const struct output_format *format, enum subject what)
+{
+  switch (what) {
+    case REPORT:
+      return format->report != NULL;
+    case FACTS:
+      return format->facts != NULL;
+    case RULES:
+      return format->rules != NULL;
+    case RULE:
+      return format->rule != NULL;
+    case PROFILES:
+      return format->profiles != NULL;
+  }
+  return false;
+}
+
 /* Looks at the arguments of the function `fn`, and finds the format. `object`
    is what is to be written. */
 static int
-begin (const char *fn, char **out, size_t *len, const void *object, const char *format,
-       unsigned flags, const struct output_format **found, struct byol_error **err)
+begin (const char *fn, char **out, size_t *len, const void *object, enum subject what,
+       const char *format, unsigned flags, const struct output_format **found,
+       struct byol_error **err)
 {
   if (out != NULL)
     *out = NULL;
@@ -20,11 +51,33 @@ begin (const char *fn, char **out, size_t *len, const void *object, const char *
     return byol_error_set (err, BYOL_E_INVAL, "%s: an argument is NULL", fn);
   if ((flags & ~KNOWN_FLAGS) != 0)
     return byol_error_set (err, BYOL_E_INVAL, "%s: unknown flags 0x%x", fn, flags & ~KNOWN_FLAGS);
-  *found = byol_output_find (format);
-  if (*found == NULL)
-    return byol_error_set (err, BYOL_E_NOT_FOUND, "%s: unknown format \"%s\" (known: text, json)",
-                           fn, format);
-  return 0;
+  CLEANUP_BUF struct buf known = BUF_INIT;
+  for (size_t i = 0; (*found = byol_output_get (i)) != NULL; i++)
+    if (can_write (*found, what)) {
+      if (strcmp ((*found)->name, format) == 0)
+        return 0;
+      byol_buf_printf (&known, "%s%s", known.len > 0 ? ", " : "", (*found)->name);
+    }
+  if (known.failed)
+    return byol_error_nomem (err);
+  return byol_error_set (err, BYOL_E_NOT_FOUND, "%s: unknown format \"%s\" (known: %s)", fn, format,
+                         known.data);
+}
+
+BYOL_EXPORT size_t
+byol_format_count (void)
+{
+  size_t n = 0;
+  while (byol_output_get (n) != NULL)
+    n++;
+  return n;
+}
+
+BYOL_EXPORT const char *
+byol_format_name (size_t i)
+{
+  const struct output_format *format = byol_output_get (i);
+  return format != NULL ? format->name : NULL;
 }
 
 /* Hands what was written to the caller. */
@@ -44,7 +97,7 @@ byol_report_write (char **out, size_t *len, const struct byol_report *report, co
                    unsigned flags, struct byol_error **err)
 {
   const struct output_format *to;
-  int r = begin ("byol_report_write", out, len, report, format, flags, &to, err);
+  int r = begin ("byol_report_write", out, len, report, REPORT, format, flags, &to, err);
   if (r < 0)
     return r;
   struct buf text = BUF_INIT;
@@ -57,7 +110,7 @@ byol_facts_write (char **out, size_t *len, const struct byol_facts *facts, const
                   unsigned flags, struct byol_error **err)
 {
   const struct output_format *to;
-  int r = begin ("byol_facts_write", out, len, facts, format, flags, &to, err);
+  int r = begin ("byol_facts_write", out, len, facts, FACTS, format, flags, &to, err);
   if (r < 0)
     return r;
   struct buf text = BUF_INIT;
@@ -71,7 +124,7 @@ byol_rules_write (char **out, size_t *len, const struct byol_profile *profile, c
 {
   const struct output_format *to;
   /* The rules are always there; the profile need not be. */
-  int r = begin ("byol_rules_write", out, len, "rules", format, flags, &to, err);
+  int r = begin ("byol_rules_write", out, len, "rules", RULES, format, flags, &to, err);
   if (r < 0)
     return r;
   struct buf text = BUF_INIT;
@@ -85,7 +138,7 @@ byol_rule_write (char **out, size_t *len, const struct byol_rule *rule,
                  struct byol_error **err)
 {
   const struct output_format *to;
-  int r = begin ("byol_rule_write", out, len, rule, format, flags, &to, err);
+  int r = begin ("byol_rule_write", out, len, rule, RULE, format, flags, &to, err);
   if (r < 0)
     return r;
   struct buf text = BUF_INIT;
@@ -98,7 +151,7 @@ byol_profiles_write (char **out, size_t *len, const char *format, unsigned flags
                      struct byol_error **err)
 {
   const struct output_format *to;
-  int r = begin ("byol_profiles_write", out, len, "profiles", format, flags, &to, err);
+  int r = begin ("byol_profiles_write", out, len, "profiles", PROFILES, format, flags, &to, err);
   if (r < 0)
     return r;
   size_t count = 0;

@@ -27,7 +27,7 @@ tests_test_api_SOURCES = tests/test-api.c
 tests_test_api_CFLAGS = $(TEST_CFLAGS)
 tests_test_api_LDADD = lib/libbyolcheck.la $(CHECK_LIBS)
 
-tests_test_output_SOURCES = tests/test-output.c
+tests_test_output_SOURCES = tests/test-output.c tests/reports.c tests/reports.h
 tests_test_output_CFLAGS = $(TEST_CFLAGS) $(JSON_C_CFLAGS)
 tests_test_output_LDADD = $(TEST_LDADD) $(JSON_C_LIBS)
 endif

@@ -27,6 +27,7 @@ include tests/terms.mk
 include tests/services.mk
 include tests/sysprep.mk
 include tests/api.mk
+include tests/formats.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
 include tests/faults.mk

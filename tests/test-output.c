@@ -8,164 +8,13 @@
 #include <string.h>
 
 #include "output/output.h"
-
-/* ESC, an unclosed CSI as C1, a right-to-left override, a lone byte, an
-   overlong slash, a surrogate, a quote, a newline, a tag character. */
-#define HOSTILE                                                                                    \
-  "a\033[31mb\xc2\x9b"                                                                             \
-  "2Jc\xe2\x80\xae"                                                                                \
-  "d\xffz\xc0\xaf\xed\xa0\x80\"\\\n\r\tq\xf3\xa0\x80\x81\x7f\xc3\xa9"
+#include "reports.h"
 
 static char *
-dup_text (const char *text)
+write_text (const struct byol_report *report, const char *format, unsigned flags)
 {
-  char *copy = strdup (text);
-  ck_assert_ptr_nonnull (copy);
-  return copy;
-}
-
-static struct byol_facts *
-new_facts (const char *text)
-{
-  struct byol_facts *facts = byol_facts_new ();
-  ck_assert_ptr_nonnull (facts);
-  facts->path = dup_text (text);
-  facts->source = dup_text ("direct");
-  facts->sandbox = dup_text ("seccomp");
-  facts->sandbox_missing = dup_text ("");
-  facts->disks = calloc (1, sizeof *facts->disks);
-  facts->disk_count = 1;
-  facts->disks[0] = (struct byol_disk){ .path = dup_text (text),
-                                        .format = dup_text ("qcow2"),
-                                        .sub_format = dup_text (""),
-                                        .table = dup_text ("mbr"),
-                                        .virtual_size = 64ull << 30,
-                                        .member = dup_text (text),
-                                        .reason = dup_text (text) };
-  facts->package = calloc (1, sizeof *facts->package);
-  *facts->package = (struct byol_package){ .kind = dup_text ("ova"),
-                                           .descriptor = dup_text (text),
-                                           .firmware = dup_text ("efi"),
-                                           .manifest = dup_text ("mismatch"),
-                                           .disks = 1,
-                                           .cds = 2 };
-  ck_assert (byol_strv_add (&facts->package->problems, text));
-  facts->volumes = calloc (2, sizeof *facts->volumes);
-  facts->volume_count = 2;
-  for (size_t i = 0; i < 2; i++)
-    facts->volumes[i] = (struct byol_volume){
-      .number = (uint32_t) i + 1,
-      .start = i ? 101ull << 20 : 1ull << 20,
-      .size = i ? (64ull << 30) - (102ull << 20) : 100ull << 20,
-      .type = dup_text ("0x07"),
-      .content = dup_text (i ? "ntfs" : "bitlocker"),
-      .label = dup_text (text),
-      .reason = dup_text (i ? "" : "encrypted with BitLocker"),
-      .readable = i == 1,
-      .active = i == 0,
-      .has_free = i == 1,
-      .fs_free = 39600000000ull,
-      .letter = i ? 'C' : '\0',
-    };
-  ck_assert (byol_strv_add (&facts->volumes[1].notes, text));
-  facts->hives = calloc (1, sizeof *facts->hives);
-  facts->hive_count = 1;
-  facts->hives[0] = (struct byol_hive){ .name = dup_text ("SYSTEM"),
-                                        .path = dup_text ("\\Windows\\System32\\config\\SYSTEM"),
-                                        .state = dup_text ("dirty"),
-                                        .reason = dup_text (text) };
-  facts->product = dup_text (text);
-  facts->version = dup_text ("10.0.19045.4291");
-  facts->edition = dup_text ("Enterprise");
-  facts->architecture = dup_text ("AMD64");
-  facts->root = dup_text ("C:\\Windows");
-  return facts;
-}
-
-static const struct
-{
-  const char *rule;
-  int status;
-  const char *reason;
-  bool blocks;
-} outcomes[] = {
-  { "volumes-decrypted", BYOL_STATUS_PASS, "", false },
-  { "partition-style-matches-firmware", BYOL_STATUS_FAIL, "static-address", true },
-  { "free-space-sufficient", BYOL_STATUS_WARN, "little", false },
-  { "registry-clean", BYOL_STATUS_UNKNOWN, "unreadable", true },
-  { "rearm-count-available", BYOL_STATUS_UNKNOWN, "needs-attestation", false },
-  { "office-absent", BYOL_STATUS_ATTESTED, "attested", false },
-  { "region-supported", BYOL_STATUS_ATTESTED, "requested", false },
-  { "pcoip-agent-absent", BYOL_STATUS_NOT_APPLICABLE, "not-applicable", false },
-  { "autologon-off", BYOL_STATUS_FAIL, "static-address", false },
-};
-
-static struct byol_report *
-new_report (const char *text, int verdict)
-{
-  static const struct report_code codes[] = {
-    { "checker", "DHCPDisabled" },
-    { "import", "DHCPDisabled" },
-    { "import", "Other" },
-  };
-  struct byol_report *report = calloc (1, sizeof *report);
-  report->facts = new_facts (text);
-  report->profile_id = dup_text ("aws-workspaces-2026-05");
-  report->profile_title = dup_text ("Amazon WorkSpaces");
-  report->profile_as_of = dup_text ("2026-05-28");
-  report->day = dup_text ("2026-06-01");
-  report->verdict = verdict;
-  ck_assert (byol_strv_add (&report->notes, text));
-  report->summary = dup_text (text);
-  report->findings = calloc (ARRAY_SIZE (outcomes), sizeof *report->findings);
-  for (size_t i = 0; i < ARRAY_SIZE (outcomes); i++) {
-    struct byol_finding *f = &report->findings[report->finding_count++];
-    *f = (struct byol_finding){
-      .rule_id = outcomes[i].rule,
-      .title = "The state is good",
-      .expected = "The state is good.",
-      .remediation =
-        "netsh interface ip set address name=\"Ethernet0\" source=dhcp and a line that "
-        "is longer than any page is wide, so that wrapping it would spoil it\n"
-        "second command",
-      .status = outcomes[i].status,
-      .severity = BYOL_SEVERITY_FAIL,
-      .reason = dup_text (outcomes[i].reason),
-      .message = dup_text (text),
-      .confidence = BYOL_CONFIDENCE_EXACT,
-      .blocks = outcomes[i].blocks,
-    };
-    if (f->status == BYOL_STATUS_ATTESTED) {
-      f->attested_by = dup_text (text);
-      f->attested_on = dup_text ("2026-05-01");
-      f->attested_note = dup_text (text);
-    }
-    if (strcmp (f->rule_id, "autologon-off") == 0) {
-      f->waiver_reason = dup_text (text);
-      f->waiver_owner = dup_text (text);
-      f->waiver_expires = dup_text ("2026-12-31");
-    }
-    struct report_code *own = calloc (ARRAY_SIZE (codes), sizeof *own);
-    memcpy (own, codes, sizeof codes);
-    f->codes = own;
-    f->code_count = ARRAY_SIZE (codes);
-    f->evidence = calloc (1, sizeof *f->evidence);
-    f->evidence_count = 1;
-    f->evidence[0] =
-      (struct byol_evidence){ dup_text ("SYSTEM\\ControlSet001"), dup_text (text),
-                              dup_text ("REG_SZ"), dup_text (text), dup_text ("stale") };
-  }
-  return report;
-}
-
-static char *
-write_report (const struct byol_report *report, const char *format, unsigned flags)
-{
-  char *text = NULL;
-  size_t len = 0;
-  struct byol_error *error = NULL;
-  ck_assert_int_eq (byol_report_write (&text, &len, report, format, flags, &error), 0);
-  ck_assert_ptr_null (error);
+  size_t len;
+  char *text = write_report (report, format, flags, &len);
   ck_assert_uint_eq (strlen (text), len);
   return text;
 }
@@ -195,7 +44,7 @@ START_TEST (test_text_layout)
 {
   struct byol_report *report =
     new_report ("Adapter \"Ethernet0\" has the static address 10.0.0.5.", BYOL_VERDICT_NOT_READY);
-  char *text = write_report (report, "text", 0);
+  char *text = write_text (report, "text", 0);
   /* One line a rule in the order of the report, then the sections, the
      verdict last. */
   static const char *const order[] = {
@@ -237,7 +86,7 @@ START_TEST (test_text_layout)
   ck_assert_ptr_null (strstr (text, "UNKNOWN   rearm-count-available "));
   ck_assert_ptr_null (strstr (text, "ATTESTED  office-absent "));
   free (text);
-  text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  text = write_text (report, "text", BYOL_WRITE_EVIDENCE);
   ck_assert_ptr_nonnull (strstr (text, "\nUNKNOWN   rearm-count-available "));
   ck_assert_ptr_nonnull (strstr (text, "\nATTESTED  office-absent "));
   ck_assert_ptr_nonnull (strstr (text, "\nAttested\n"));
@@ -249,12 +98,12 @@ END_TEST
 START_TEST (test_text_evidence_and_color)
 {
   struct byol_report *report = new_report ("value", BYOL_VERDICT_READY);
-  char *text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  char *text = write_text (report, "text", BYOL_WRITE_EVIDENCE);
   ck_assert_uint_eq (count_of (text, "SYSTEM\\ControlSet001 : value = value (REG_SZ) [stale]"),
-                     ARRAY_SIZE (outcomes));
+                     OUTCOMES);
   ck_assert_uint_eq (count_of (text, "\033"), 0);
   free (text);
-  text = write_report (report, "text", BYOL_WRITE_COLOR);
+  text = write_text (report, "text", BYOL_WRITE_COLOR);
   ck_assert_ptr_nonnull (strstr (text, "\033[1;31mFAIL\033[0m"));
   ck_assert_ptr_nonnull (strstr (text, "\033[1;32mREADY\033[0m: value\n"));
   free (text);
@@ -270,7 +119,7 @@ START_TEST (test_text_width)
                 BYOL_VERDICT_UNDECIDED);
   static const unsigned widths[] = { 0, 60, 80, 120, 65535 };
   for (size_t i = 0; i < ARRAY_SIZE (widths); i++) {
-    char *text = write_report (report, "text", widths[i] << BYOL_WRITE_WIDTH_SHIFT);
+    char *text = write_text (report, "text", widths[i] << BYOL_WRITE_WIDTH_SHIFT);
     size_t most = widths[i] ? widths[i] : 100;
     for (const char *line = text; *line; line = strchr (line, '\n') + 1) {
       size_t len = strcspn (line, "\n");
@@ -288,7 +137,7 @@ END_TEST
 START_TEST (test_text_hostile)
 {
   struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
-  char *text = write_report (report, "text", BYOL_WRITE_EVIDENCE);
+  char *text = write_text (report, "text", BYOL_WRITE_EVIDENCE);
   assert_harmless (text);
   ck_assert_ptr_nonnull (
     strstr (text, "a\\x1b[31mb\\u{009b}2Jc\\u{202e}d\\xffz\\xc0\\xaf\\xed\\xa0\\x80\"\\\\x0a\\x0d"
@@ -326,7 +175,7 @@ member (struct json_object *object, const char *key)
 START_TEST (test_json_content)
 {
   struct byol_report *report = new_report ("text", BYOL_VERDICT_NOT_READY);
-  char *text = write_report (report, "json", 0);
+  char *text = write_text (report, "json", 0);
   struct json_object *root = parse (text);
 
   static const char *const keys[] = { "schema_version", "tool",    "profile",  "image",
@@ -350,8 +199,8 @@ START_TEST (test_json_content)
              == 39600000000ull);
 
   struct json_object *findings = member (root, "findings");
-  ck_assert_uint_eq (json_object_array_length (findings), ARRAY_SIZE (outcomes));
-  for (size_t i = 0; i < ARRAY_SIZE (outcomes); i++) {
+  ck_assert_uint_eq (json_object_array_length (findings), OUTCOMES);
+  for (size_t i = 0; i < OUTCOMES; i++) {
     struct json_object *f = json_object_array_get_idx (findings, i);
     ck_assert_str_eq (json_object_get_string (member (f, "rule")), outcomes[i].rule);
     ck_assert_str_eq (json_object_get_string (member (f, "status")),
@@ -365,7 +214,7 @@ START_TEST (test_json_content)
   }
   json_object_put (root);
 
-  char *again = write_report (report, "json", 0);
+  char *again = write_text (report, "json", 0);
   ck_assert_str_eq (text, again);
   free (again);
   free (text);
@@ -400,7 +249,7 @@ END_TEST
 START_TEST (test_json_hostile)
 {
   struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
-  char *text = write_report (report, "json", 0);
+  char *text = write_text (report, "json", 0);
   ck_assert_ptr_null (strchr (text, '\033'));
   ck_assert_ptr_null (strchr (text, '\x7f'));
   ck_assert_ptr_null (strstr (text, "\xe2\x80\xae"));
@@ -425,7 +274,7 @@ START_TEST (test_json_for_schema)
   if (path == NULL)
     return;
   struct byol_report *report = new_report (HOSTILE, BYOL_VERDICT_NOT_READY);
-  char *text = write_report (report, "json", 0);
+  char *text = write_text (report, "json", 0);
   FILE *file = fopen (path, "w");
   ck_assert_ptr_nonnull (file);
   ck_assert_int_ge (fputs (text, file), 0);
@@ -438,8 +287,8 @@ END_TEST
 START_TEST (test_getters)
 {
   struct byol_report *report = new_report ("text", BYOL_VERDICT_NOT_READY);
-  ck_assert_uint_eq (byol_report_count (report), ARRAY_SIZE (outcomes));
-  ck_assert_ptr_null (byol_report_get (report, ARRAY_SIZE (outcomes)));
+  ck_assert_uint_eq (byol_report_count (report), OUTCOMES);
+  ck_assert_ptr_null (byol_report_get (report, OUTCOMES));
   ck_assert_ptr_null (byol_report_find (report, "no-such-rule"));
   const struct byol_finding *f = byol_report_find (report, "registry-clean");
   ck_assert_ptr_eq (f, byol_report_get (report, 3));

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define ALL (CHECK | INSPECT | RULES | EXPLAIN | PROFILES)
 #define COUNT(a) (sizeof (a) / sizeof ((a)[0]))
@@ -65,7 +66,9 @@ static const struct
     "refuse to read without every wall of the sandbox" },
   { "deadline", required_argument, OPT_DEADLINE, CHECK | INSPECT, 0, "SECONDS",
     "give up on an image after that time" },
-  { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT", "text (default) or json" },
+  { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT",
+    "text (default) or json; of check also ndjson, junit,\n"
+    "sarif, markdown, aws-log or aws-image-info" },
   { "output", required_argument, 'o', ALL, 1, "FILE", "write to FILE, not to standard output" },
   { "color", required_argument, OPT_COLOR, ALL, 0, "WHEN", "auto (default), always or never" },
   { "verbose", no_argument, 'v', CHECK | INSPECT, 1, NULL,
@@ -204,10 +207,6 @@ take_option (struct settings *s, int option)
 {
   switch (option) {
     case OPT_FORMAT:
-      if (!is_one_of (optarg, "text", "json", NULL)) {
-        complain ("--format is text or json, not \"%s\"", optarg);
-        return usage_error ();
-      }
       s->format = optarg;
       break;
     case OPT_COLOR:
@@ -290,6 +289,38 @@ make_getopt (struct option *long_options, char *letters)
   *letters = '\0';
 }
 
+/* What can be written of what the command does. */
+static int
+check_format (const struct settings *s, const char *command)
+{
+  const int is_text = is_one_of (s->format, "text", "json", NULL);
+  char known[256] = "";
+  int found = 0;
+  for (size_t i = 0, len = 0; i < byol_format_count () && len < sizeof known; i++) {
+    found |= strcmp (byol_format_name (i), s->format) == 0;
+    len += (size_t) snprintf (known + len, sizeof known - len, "%s%s", i > 0 ? ", " : "",
+                              byol_format_name (i));
+  }
+  if (!found) {
+    complain ("--format is one of %s, not \"%s\"", known, s->format);
+    return usage_error ();
+  }
+  if (s->command != CHECK && !is_text) {
+    complain ("--format is text or json for \"%s\", not \"%s\"", command, s->format);
+    return usage_error ();
+  }
+  if (s->command == CHECK && s->arguments[1] != NULL && !is_text
+      && !is_one_of (s->format, "ndjson", "markdown", NULL)) {
+    complain ("--format %s tells of one image, not of several", s->format);
+    return usage_error ();
+  }
+  if (strncmp (s->format, "aws-", 4) == 0 && s->output == NULL && isatty (STDOUT_FILENO)) {
+    complain ("--format %s is UTF-16, not for a terminal: name a file with -o", s->format);
+    return usage_error ();
+  }
+  return -1;
+}
+
 static size_t
 find_command (const char *name)
 {
@@ -322,7 +353,7 @@ check_command (struct settings *s, const char *name, const int *used)
     complain ("--disk goes with one image, not with several");
     return usage_error ();
   }
-  return -1;
+  return check_format (s, name);
 }
 
 int

@@ -119,7 +119,8 @@ emit (struct output *out, const char *text, size_t len)
 int
 emit_document (struct output *out, const struct settings *s, const char *text, size_t len)
 {
-  if (out->documents++ > 0 && strcmp (s->format, "text") == 0 && emit (out, "\n", 1) < 0)
+  int apart = strcmp (s->format, "text") == 0 || strcmp (s->format, "markdown") == 0;
+  if (out->documents++ > 0 && apart && emit (out, "\n", 1) < 0)
     return -1;
   return emit (out, text, len);
 }

@@ -463,7 +463,21 @@ const char *byol_evidence_state (const struct byol_evidence *evidence);
    0 is 100; fewer than 60 are taken as 60. */
 #define BYOL_WRITE_WIDTH_SHIFT 16
 
-/* Writes the report as "text" or "json"; as byol_facts_write. */
+/* The names of the formats that a report can be written in; "text" and "json"
+   first, in which all else can be written as well. */
+size_t byol_format_count (void);
+const char *byol_format_name (size_t i); /* NULL out of range */
+
+/* Writes the report as "text" or "json", or as
+   "ndjson"          one event a line: image, findings, verdict; the reports of
+                     many images may follow each other
+   "junit"           JUnit XML, for GitLab and Jenkins
+   "sarif"           SARIF 2.1.0, for code scanning: what fails or is undecided
+   "markdown"        for a pull request
+   "aws-log"         BYOLPrevalidationlog*.txt as AWS's checker writes it
+   "aws-image-info"  ImageInfo.txt as AWS's checker writes it
+   The last two are UTF-16LE with a byte order mark: go by *len. Otherwise as
+   byol_facts_write. */
 int byol_report_write (char **out, size_t *len, const struct byol_report *report,
                        const char *format, unsigned flags, struct byol_error **err);
 

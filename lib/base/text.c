@@ -40,6 +40,7 @@ byol_char_is_unsafe (uint32_t c)
     { 0x2060, 0x206f },   /* invisible operators, isolates */
     { 0xfeff, 0xfeff },   /* byte order mark */
     { 0xfff9, 0xfffb },   /* interlinear annotation */
+    { 0xfffe, 0xffff },   /* no characters */
     { 0xe0000, 0xe0fff }, /* tags */
   };
   for (size_t i = 0; i < ARRAY_SIZE (unsafe); i++)

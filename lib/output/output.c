@@ -3,15 +3,13 @@
 
 #include "output/output.h"
 
-#include <string.h>
-
-static const struct output_format *const formats[] = { &byol_output_text, &byol_output_json };
+static const struct output_format *const formats[] = {
+  &byol_output_text,  &byol_output_json,     &byol_output_ndjson,  &byol_output_junit,
+  &byol_output_sarif, &byol_output_markdown, &byol_output_aws_log, &byol_output_aws_image_info,
+};
 
 const struct output_format *
-byol_output_find (const char *name)
+byol_output_get (size_t i)
 {
-  for (size_t i = 0; i < ARRAY_SIZE (formats); i++)
-    if (strcmp (formats[i]->name, name) == 0)
-      return formats[i];
-  return NULL;
+  return i < ARRAY_SIZE (formats) ? formats[i] : NULL;
 }

@@ -21,13 +21,23 @@ struct output_format
                     unsigned flags);
 };
 
-extern const struct output_format byol_output_text, byol_output_json;
+extern const struct output_format byol_output_text, byol_output_json, byol_output_ndjson,
+  byol_output_junit, byol_output_sarif, byol_output_markdown, byol_output_aws_log,
+  byol_output_aws_image_info;
 
-/* NULL for a name that does not exist. */
-const struct output_format *byol_output_find (const char *name);
+/* NULL out of range. */
+const struct output_format *byol_output_get (size_t i);
 
 /* Text out of an image, for a terminal: unsafe characters (base/text.h) and
    malformed UTF-8 as \xNN or \u{NNNN}. */
 void byol_output_put_escaped (struct buf *out, const char *text);
+/* The same of each line, which may be empty; every one ends with a newline. */
+void byol_output_put_lines (struct buf *out, const char *indent, const char *text);
+/* The same between tags or in an attribute of XML; newlines stay. */
+void byol_output_put_xml (struct buf *out, const char *text);
+/* The same within a line of Markdown, without links or mentions. */
+void byol_output_put_markdown (struct buf *out, const char *text);
+/* Text as UTF-16LE with a byte order mark, newlines as Windows has them. */
+void byol_output_put_utf16 (struct buf *out, const struct buf *text);
 
 #endif

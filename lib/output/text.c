@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "output/output.h"
+#include "output/told.h"
 #include "rules/codes.h"
 
 #define DEFAULT_WIDTH 100u
@@ -107,24 +108,6 @@ static void
 put_wrapped (struct page *p, size_t column, const char *text)
 {
   put_wrapped_from (p, column, column, text);
-}
-
-/* Each line of `text` as it is, so that it can be copied. */
-static void
-put_lines (struct page *p, size_t indent, const char *text)
-{
-  while (*text) {
-    size_t len = strcspn (text, "\n");
-    CLEANUP_FREE char *line = strndup (text, len);
-    if (line == NULL) {
-      p->out->failed = true;
-      return;
-    }
-    put_spaces (p, line[0] != '\0' ? indent : 0);
-    byol_output_put_escaped (p->out, line);
-    byol_buf_puts (p->out, "\n");
-    text += len + (text[len] == '\n');
-  }
 }
 
 /* A name in a column of its own, then wrapped text. */
@@ -374,19 +357,20 @@ struct label
 static struct label
 status_label (int status)
 {
+  const char *word = byol_told_status (status);
   switch (status) {
     case BYOL_STATUS_PASS:
-      return (struct label){ "PASS", "32" };
+      return (struct label){ word, "32" };
     case BYOL_STATUS_WARN:
-      return (struct label){ "WARN", "33" };
+      return (struct label){ word, "33" };
     case BYOL_STATUS_FAIL:
-      return (struct label){ "FAIL", "1;31" };
+      return (struct label){ word, "1;31" };
     case BYOL_STATUS_ATTESTED:
-      return (struct label){ "ATTESTED", "36" };
+      return (struct label){ word, "36" };
     case BYOL_STATUS_NOT_APPLICABLE:
-      return (struct label){ "N/A", DIM };
+      return (struct label){ word, DIM };
   }
-  return (struct label){ "UNKNOWN", "35" };
+  return (struct label){ word, "35" };
 }
 
 #define RULE_COLUMN 10
@@ -409,15 +393,7 @@ put_evidence (struct page *p, const struct byol_finding *finding)
   for (size_t i = 0; i < finding->evidence_count; i++) {
     const struct byol_evidence *item = &finding->evidence[i];
     CLEANUP_BUF struct buf line = BUF_INIT;
-    byol_buf_puts (&line, item->place);
-    if (is_set (item->value))
-      byol_buf_printf (&line, " : %s", item->value);
-    if (is_set (item->data))
-      byol_buf_printf (&line, " = %s", item->data);
-    if (is_set (item->type))
-      byol_buf_printf (&line, " (%s)", item->type);
-    if (strcmp (item->state, "found") != 0)
-      byol_buf_printf (&line, " [%s]", item->state);
+    byol_tell_evidence (&line, item);
     CLEANUP_BUF struct buf escaped = BUF_INIT;
     byol_output_put_escaped (&escaped, line.data ? line.data : "");
     put_spaces (p, RULE_COLUMN);
@@ -468,30 +444,13 @@ put_finding_line (struct page *p, const struct byol_report *report,
 
 #define REPAIR_COLUMN 14
 
-static const char *
-repair_title (const struct byol_rule *rule)
-{
-  return rule != NULL && rule->repaired_outside
-           ? "Repair, on the host where the image is made:\n\n"
-           : "Repair, at an administrator's prompt inside the VM:\n\n";
-}
-
-/* "checker DHCPDisabled; import DHCPDisabled, ..." */
 static void
 put_codes (struct page *p, const struct byol_finding *finding)
 {
   CLEANUP_BUF struct buf text = BUF_INIT;
-  const char *channel = "";
-  for (size_t i = 0; i < finding->code_count; i++) {
-    const struct report_code *code = &finding->codes[i];
-    if (strcmp (code->channel, channel) == 0)
-      byol_buf_printf (&text, ", %s", code->code);
-    else
-      byol_buf_printf (&text, "%s%s %s", i > 0 ? "; " : "", code->channel, code->code);
-    channel = code->channel;
-  }
-  if (finding->code_count > 0)
-    put_field (p, 4, REPAIR_COLUMN, "AWS says", text.data ? text.data : "");
+  byol_tell_codes (&text, finding);
+  if (text.len > 0)
+    put_field (p, 4, REPAIR_COLUMN, "AWS says", text.data);
   p->out->failed |= text.failed;
 }
 
@@ -509,45 +468,9 @@ put_repair (struct page *p, const struct byol_finding *finding)
   put_field (p, 4, REPAIR_COLUMN, "Expected", finding->expected);
   put_codes (p, finding);
   if (is_set (finding->remediation)) {
-    byol_buf_printf (p->out, "    %s", repair_title (byol_rule_find (finding->rule_id)));
-    put_lines (p, 8, finding->remediation);
+    byol_buf_printf (p->out, "    %s:\n\n", byol_told_repair (finding->rule_id));
+    byol_output_put_lines (p->out, "        ", finding->remediation);
   }
-}
-
-enum section
-{
-  SECTION_BLOCKS,
-  SECTION_UNDECIDED,
-  SECTION_ADVICE,
-  SECTION_WAIVED,
-  SECTION_ATTESTED,
-  SECTION_ATTEST,
-  SECTION_NONE,
-};
-
-static enum section
-section_of (const struct byol_finding *finding)
-{
-  if (finding->waiver_reason != NULL)
-    return SECTION_WAIVED;
-  if (finding->status == BYOL_STATUS_ATTESTED)
-    return SECTION_ATTESTED;
-  if (byol_finding_needs_attestation (finding))
-    return SECTION_ATTEST;
-  if (finding->blocks)
-    return finding->status == BYOL_STATUS_UNKNOWN ? SECTION_UNDECIDED : SECTION_BLOCKS;
-  return finding->status == BYOL_STATUS_WARN ? SECTION_ADVICE : SECTION_NONE;
-}
-
-/* The next finding of that section from `from` on; NULL: no more. */
-static const struct byol_finding *
-next_in_section (const struct byol_report *report, enum section which,
-                 const struct byol_finding *from)
-{
-  for (; from < report->findings + report->finding_count; from++)
-    if (section_of (from) == which)
-      return from;
-  return NULL;
 }
 
 /* What blocks, or is worth repairing: each in full. */
@@ -555,12 +478,12 @@ static void
 put_repairs (struct page *p, const struct byol_report *report, enum section which,
              const char *title)
 {
-  const struct byol_finding *f = next_in_section (report, which, report->findings);
+  const struct byol_finding *f = byol_told_next (report, which, report->findings);
   if (f != NULL)
     put_heading (p, title);
   while (f != NULL) {
     put_repair (p, f);
-    f = next_in_section (report, which, f + 1);
+    f = byol_told_next (report, which, f + 1);
     if (f != NULL)
       byol_buf_puts (p->out, "\n");
   }
@@ -570,18 +493,18 @@ put_repairs (struct page *p, const struct byol_report *report, enum section whic
 static void
 put_undecided (struct page *p, const struct byol_report *report)
 {
-  const struct byol_finding *first = next_in_section (report, SECTION_UNDECIDED, report->findings);
+  const struct byol_finding *first = byol_told_next (report, SECTION_UNDECIDED, report->findings);
   if (first != NULL)
     put_heading (p, "What could not be decided, and blocks");
   for (const struct byol_finding *f = first; f != NULL;
-       f = next_in_section (report, SECTION_UNDECIDED, f + 1)) {
+       f = byol_told_next (report, SECTION_UNDECIDED, f + 1)) {
     const struct byol_finding *other = first;
     while (strcmp (other->message, f->message) != 0)
-      other = next_in_section (report, SECTION_UNDECIDED, other + 1);
+      other = byol_told_next (report, SECTION_UNDECIDED, other + 1);
     if (other != f) /* told with the first */
       continue;
     CLEANUP_BUF struct buf rules = BUF_INIT;
-    for (; other != NULL; other = next_in_section (report, SECTION_UNDECIDED, other + 1))
+    for (; other != NULL; other = byol_told_next (report, SECTION_UNDECIDED, other + 1))
       if (strcmp (other->message, f->message) == 0)
         byol_buf_printf (&rules, "%s%s", rules.len > 0 ? ", " : "", other->rule_id);
     p->out->failed |= rules.failed;
@@ -590,36 +513,14 @@ put_undecided (struct page *p, const struct byol_report *report)
   }
 }
 
-/* What a section says of a finding: one line, if it is short. */
-static void
-tell_waiver (struct buf *out, const struct byol_finding *f)
-{
-  byol_buf_printf (out, "%s: %s (%s, until %s)", status_label (f->status).text, f->waiver_reason,
-                   f->waiver_owner, f->waiver_expires);
-}
-
-static void
-tell_attested (struct buf *out, const struct byol_finding *f)
-{
-  byol_buf_puts (out, f->message);
-  if (strcmp (f->reason, "attested") != 0 && is_set (f->attested_by)) /* the request's */
-    byol_buf_printf (out, " (%s, %s)", f->attested_by, f->attested_on);
-}
-
-static void
-tell_demand (struct buf *out, const struct byol_finding *f)
-{
-  byol_buf_printf (out, "%s.", f->title);
-}
-
 static void
 put_short (struct page *p, const struct byol_report *report, enum section which, const char *title,
            void (*tell) (struct buf *out, const struct byol_finding *f))
 {
-  const struct byol_finding *f = next_in_section (report, which, report->findings);
+  const struct byol_finding *f = byol_told_next (report, which, report->findings);
   if (f != NULL)
     put_heading (p, title);
-  for (; f != NULL; f = next_in_section (report, which, f + 1)) {
+  for (; f != NULL; f = byol_told_next (report, which, f + 1)) {
     CLEANUP_BUF struct buf text = BUF_INIT;
     tell (&text, f);
     put_field (p, 2, 2 + widest_rule_id (report) + 2, f->rule_id, text.data ? text.data : "");
@@ -653,18 +554,11 @@ put_unchecked (struct page *p)
 static void
 put_verdict (struct page *p, const struct byol_report *report)
 {
-  struct label label;
-  switch (report->verdict) {
-    case BYOL_VERDICT_READY:
-      label = (struct label){ "READY", "1;32" };
-      break;
-    case BYOL_VERDICT_NOT_READY:
-      label = (struct label){ "NOT READY", "1;31" };
-      break;
-    default:
-      label = (struct label){ "UNDECIDED", "1;35" };
-  }
-  put_colored (p, label.color, label.text);
+  put_colored (p,
+               report->verdict == BYOL_VERDICT_READY       ? "1;32"
+               : report->verdict == BYOL_VERDICT_NOT_READY ? "1;31"
+                                                           : "1;35",
+               byol_told_verdict (report->verdict));
   byol_buf_puts (p->out, ": ");
   byol_output_put_escaped (p->out, report->summary);
   byol_buf_puts (p->out, "\n");
@@ -674,7 +568,7 @@ put_verdict (struct page *p, const struct byol_report *report)
 static bool
 is_told_below (const struct byol_finding *finding)
 {
-  const enum section which = section_of (finding);
+  const enum section which = byol_told_section (finding);
   return which == SECTION_ATTESTED || which == SECTION_ATTEST;
 }
 
@@ -705,10 +599,10 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   put_repairs (&p, report, SECTION_BLOCKS, "What blocks");
   put_undecided (&p, report);
   put_repairs (&p, report, SECTION_ADVICE, "Worth repairing");
-  put_short (&p, report, SECTION_WAIVED, "Waived", tell_waiver);
-  put_short (&p, report, SECTION_ATTESTED, "Attested", tell_attested);
+  put_short (&p, report, SECTION_WAIVED, "Waived", byol_tell_waiver);
+  put_short (&p, report, SECTION_ATTESTED, "Attested", byol_tell_attested);
   put_short (&p, report, SECTION_ATTEST, "To be attested: see byolcheck-attestation(5)",
-             tell_demand);
+             byol_tell_demand);
   put_notes (&p, report);
   put_unchecked (&p);
   byol_buf_puts (out, "\n");
@@ -784,11 +678,11 @@ write_rule (struct buf *out, const struct byol_rule *rule, const struct byol_pro
   put_field (&p, 0, EXPLAIN_COLUMN, "Decided by", decided_by_meaning (rule));
   if (is_set (rule->evidence)) {
     byol_buf_puts (out, "\nEvidence:\n\n");
-    put_lines (&p, 4, rule->evidence);
+    byol_output_put_lines (p.out, "    ", rule->evidence);
   }
   if (is_set (rule->remediation)) {
-    byol_buf_printf (out, "\n%s", repair_title (rule));
-    put_lines (&p, 4, rule->remediation);
+    byol_buf_printf (out, "\n%s:\n\n", byol_told_repair (rule->id));
+    byol_output_put_lines (p.out, "    ", rule->remediation);
   }
   if (rule->source_count > 0)
     byol_buf_puts (out, "\n");
