@@ -188,6 +188,8 @@ const char *byol_evidence_value (const struct byol_evidence *evidence);
 const char *byol_evidence_type (const struct byol_evidence *evidence);
 const char *byol_evidence_data (const struct byol_evidence *evidence);
 const char *byol_evidence_state (const struct byol_evidence *evidence);
+size_t byol_format_count (void);
+const char *byol_format_name (size_t i);
 int byol_report_write (char **out, size_t *len, const struct byol_report *report,
     const char *format, unsigned flags, struct byol_error **err);
 """

@@ -214,8 +214,7 @@ class Report(Owned, Sequence[Finding]):
     def render_bytes(
         self, format: str = "json", *, color: bool = False, evidence: bool = False, width: int = 0
     ) -> bytes:
-        """The report in a format of the library ("text", "json", ...), as the library
-        writes it. `color`, `evidence` (of every finding) and `width` (columns; 0 is
+        """The report in one of report_formats(), as the library writes it. `color`, `evidence` (of every finding) and `width` (columns; 0 is
         100) are for "text"."""
         address, name = self._address, encode(format)
         flags = write_flags(color, evidence, width)

@@ -502,3 +502,8 @@ def builtin_profiles() -> Tuple[str, ...]:
     return tuple(
         decode(C.byol_profile_builtin_id(i)) for i in range(C.byol_profile_builtin_count())
     )
+
+
+def report_formats() -> Tuple[str, ...]:
+    """What Report.render_bytes() takes; all else is written as the first two."""
+    return tuple(decode(C.byol_format_name(i)) for i in range(C.byol_format_count()))

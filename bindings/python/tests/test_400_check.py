@@ -130,7 +130,8 @@ class Check(unittest.TestCase):
         dlv = FOLDER / "dlv.txt"
         dlv.write_bytes("Remaining Windows rearm count: 1000\r\n".encode("utf-16"))
         terms.load_request("slmgr_dlv", dlv)
-        self.image.check(terms=terms)
+        attested = self.image.check(terms=terms).find("fleet-size-sufficient").attested
+        self.assertEqual((attested.by, attested.on), ("", datetime.date(2026, 6, 1)))
         with self.assertRaises(byolcheck.Error):
             terms.set_request("no_such_key", "1")
         with self.assertRaises(byolcheck.Error):
@@ -176,6 +177,17 @@ class Check(unittest.TestCase):
         self.assertIn("\x1b", report.render("text", color=True))
         with self.assertRaises(byolcheck.NotFoundError):
             report.render("no such format")
+
+    def test_formats(self):
+        report = self.bad.check(terms=self.terms())
+        self.assertEqual(byolcheck.report_formats()[:2], ("text", "json"))
+        written = {name: report.render_bytes(name) for name in byolcheck.report_formats()}
+        self.assertTrue(all(written.values()))
+        self.assertEqual(len(set(written.values())), len(written))
+        for name, data in written.items():
+            if name.startswith("aws-"):
+                data = data.decode("utf-16").encode()
+            self.assertNotIn(b"\0", data, name)
 
     def test_shorthand(self):
         report = byolcheck.check(image(), profile="aws-workspaces-2024-05", strict=True)
