@@ -21,7 +21,7 @@ byolcheck = builddir + '/examples/byolcheck'
 ntfsfill = builddir + '/tests/fixtures/ntfsfill'
 HIVES = ('SYSTEM', 'SOFTWARE', 'SAM', 'SECURITY')
 # They speak of the disk, which a folder has not.
-OF_THE_DISK = {'volumes-decrypted', 'disks-basic', 'filesystem-clean', 'not-hibernated',
+OF_THE_DISK = {'container-importable', 'volumes-decrypted', 'disks-basic', 'filesystem-clean', 'not-hibernated',
                'disk-size-within-limit', 'free-space-sufficient', 'single-drive',
                'partition-style-matches-firmware', 'boot-mode-supported',
                'single-boot-partition'}

@@ -81,16 +81,17 @@ become (const struct child_setup *s, int errors_fd, int report_fd, pid_t parent)
       setenv ("LISTEN_PID", pid, 1);
     }
     stay_on (s->cpu);
-    reader_limit (RLIMIT_AS, 2 * GIB);
-    reader_limit (RLIMIT_CPU, s->cpu_seconds);
-    reader_limit (RLIMIT_CORE, 0);
-    /* Its only file is the one for its complaints. */
-    reader_limit (RLIMIT_FSIZE, 64 * KIB);
     CLEANUP_FREE char *program = search ? find_program (s->argv[0], search) : NULL;
     errno = ENOENT;
     if (program != NULL) {
       if (s->readable != NULL)
         reader_sandbox_child (program, s->readable, s->everything);
+      /* Last, as they may be too low for what this process still is. */
+      reader_limit (RLIMIT_CPU, s->cpu_seconds);
+      reader_limit (RLIMIT_CORE, 0);
+      /* Its only file is the one for its complaints. */
+      reader_limit (RLIMIT_FSIZE, 64 * KIB);
+      reader_limit (RLIMIT_AS, 2 * GIB);
       execv (program, (char *const *) s->argv);
     }
   }
