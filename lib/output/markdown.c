@@ -36,11 +36,13 @@ put_code (struct buf *out, const char *text)
     byol_buf_puts (out, "`");
 }
 
+/* The codes are those of one rule: where there are more, the row has none. */
 static void
-put_row (struct buf *out, const struct byol_finding *f, const char *rules)
+put_row (struct buf *out, const struct byol_finding *f, const char *rules, bool one_rule)
 {
   CLEANUP_BUF struct buf codes = BUF_INIT;
-  byol_tell_codes (&codes, f);
+  if (one_rule)
+    byol_tell_codes (&codes, f);
   byol_buf_printf (out, "| %s | %s | ", byol_told_status (f->status), rules);
   byol_output_put_markdown (out, f->message);
   byol_buf_puts (out, " | ");
@@ -54,6 +56,7 @@ put_row (struct buf *out, const struct byol_finding *f, const char *rules)
 static void
 put_undecided (struct buf *out, const struct byol_report *report, const struct byol_finding *f)
 {
+  size_t count = 0;
   CLEANUP_BUF struct buf rules = BUF_INIT;
   for (const struct byol_finding *other =
          byol_told_next (report, SECTION_UNDECIDED, report->findings);
@@ -62,9 +65,10 @@ put_undecided (struct buf *out, const struct byol_report *report, const struct b
       continue;
     if (other < f)
       return;
+    count++;
     byol_buf_printf (&rules, "%s`%s`", rules.len > 0 ? ", " : "", other->rule_id);
   }
-  put_row (out, f, rules.data ? rules.data : "");
+  put_row (out, f, rules.data ? rules.data : "", count == 1);
   out->failed |= rules.failed;
 }
 
@@ -84,7 +88,7 @@ put_table (struct buf *out, const struct byol_report *report)
       else {
         CLEANUP_BUF struct buf rule = BUF_INIT;
         byol_buf_printf (&rule, "`%s`", f->rule_id);
-        put_row (out, f, rule.data ? rule.data : "");
+        put_row (out, f, rule.data ? rule.data : "", true);
         out->failed |= rule.failed;
       }
     }
