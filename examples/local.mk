@@ -7,12 +7,15 @@ noinst_PROGRAMS += examples/check-one examples/list-rules
 examples_byolcheck_SOURCES = \
 	examples/byolcheck.c \
 	examples/cli/cli.h \
+	examples/cli/diff.c \
+	examples/cli/folders.c \
 	examples/cli/images.c \
 	examples/cli/options.c \
 	examples/cli/output.c \
 	examples/cli/terms.c \
 	examples/cli/texts.c
-examples_byolcheck_LDADD = lib/libbyolcheck.la
+examples_byolcheck_CFLAGS = $(AM_CFLAGS) $(JSON_C_CFLAGS)
+examples_byolcheck_LDADD = lib/libbyolcheck.la $(JSON_C_LIBS)
 examples_check_one_SOURCES = examples/check-one.c
 examples_check_one_LDADD = lib/libbyolcheck.la
 examples_list_rules_SOURCES = examples/list-rules.c

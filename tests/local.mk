@@ -30,6 +30,7 @@ include tests/api.mk
 include tests/formats.mk
 include tests/fixtures/local.mk
 include tests/e2e.mk
+include tests/many.mk
 include tests/faults.mk
 include tests/fuzz/local.mk
 
@@ -38,7 +39,7 @@ fixtures: tests/fixtures/reg2hive$(EXEEXT) tests/fixtures/ntfsfill$(EXEEXT)
 .PHONY: fixtures
 
 # The compiled suites under valgrind, readers included. Programs that are not
-# ours are left out.
+# ours are left out, and the threads, which ThreadSanitizer watches.
 VALGRIND = valgrind
 VALGRIND_FLAGS = --quiet --error-exitcode=99 \
 	--leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
@@ -48,6 +49,6 @@ VALGRIND_FLAGS = --quiet --error-exitcode=99 \
 check-valgrind: all $(check_PROGRAMS)
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 BYOLCHECK_SANDBOX=off FUZZ_RUNS=10 \
 		$(MAKE) $(AM_MAKEFLAGS) check \
-		TESTS='$(filter-out %.sh %.py tests/test-walls,$(TESTS))' \
+		TESTS='$(filter-out %.sh %.py tests/test-walls tests/test-threads,$(TESTS))' \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND)' LOG_FLAGS='$(VALGRIND_FLAGS)'
 .PHONY: check-valgrind

@@ -83,7 +83,7 @@ END
 expect 0 --help
 test "$(wc -l <"$dir/out")" -le 24 || fail 'the help does not fit a screen'
 test "$(wc -L <"$dir/out")" -le 80 || fail 'the help is wider than a screen'
-for command in check inspect rules explain profiles; do
+for command in check inspect rules explain profiles diff; do
   expect 0 $command --help
   grep -q "^Usage: byolcheck $command" "$dir/out" || fail "$command --help"
   test "$(wc -L <"$dir/out")" -le 100 || fail "$command --help is too wide"

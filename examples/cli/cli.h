@@ -3,6 +3,7 @@
 #ifndef BYOLCHECK_CLI_H
 #define BYOLCHECK_CLI_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ enum command
   RULES = 4,
   EXPLAIN = 8,
   PROFILES = 16,
+  DIFF = 32,
 };
 
 /* An option about what no disk can show, as it was given. */
@@ -41,6 +43,7 @@ struct settings
   size_t disk_count;
   int allow_backing, verify, require_sandbox, strict, lint, verbose, quiet;
   uint32_t deadline_ms;
+  unsigned jobs;    /* 0: as many as pay */
   char **arguments; /* those of the command, NULL at the end */
 };
 
@@ -60,12 +63,15 @@ enum option_id
   OPT_REQUIRE_SANDBOX,
   OPT_STRICT,
   OPT_DEADLINE,
+  OPT_JOBS,
   OPT_COLOR,
   OPT_VERSION,
 };
 
 /* -1 to go on, else the exit code: all is said. */
 int parse_command_line (struct settings *s, int argc, char **argv);
+/* Whether what was asked for can be done of several images; if not, it is told. */
+bool takes_several_images (const struct settings *s);
 
 /* ---- terms.c: what no disk can show ---------------------------------------------- */
 
@@ -75,8 +81,15 @@ int make_terms (struct byol_terms **out, struct byol_ctx *ctx, const struct sett
 
 /* ---- output.c: writing ------------------------------------------------------------ */
 
-/* One line on stderr. File names come from anywhere: no control characters. */
+/* The bytes of the character at `text`, not its end, if it is one that plays with a
+   terminal, else 0: names and texts come from anywhere. */
+size_t unprintable (const char *text, unsigned *character);
+/* Replaces them. */
+void make_printable (char *text);
+/* One line on stderr, printable. */
 __attribute__ ((format (printf, 1, 2))) void complain (const char *fmt, ...);
+/* The same about an image, which the message may name already. */
+void complain_about (const char *path, const char *message);
 
 /* What goes to --output is gathered until the end. */
 struct output
@@ -101,9 +114,34 @@ unsigned write_flags (const struct settings *s);
 
 /* ---- the commands: their exit codes ----------------------------------------------- */
 
+/* What one thread works with. */
+struct session
+{
+  struct byol_ctx *ctx;
+  struct byol_profile *profile;
+  struct byol_terms *terms;
+  const char *image; /* that of several which is looked at; else NULL */
+};
+
+#define MAX_JOBS 64
+
+/* folders.c: the images that arguments stand for. */
+struct images
+{
+  char **paths;
+  size_t count;
+};
+/* 0, or -1 with the reason told. */
+int find_images (struct images *images, const struct settings *s);
+void free_images (struct images *images);
+
 /* images.c: check and inspect. */
-int run_images (const struct settings *s, struct byol_ctx *ctx, const struct byol_profile *profile,
-                const struct byol_terms *terms, struct output *out);
+/* How many images are looked at at once. */
+size_t count_jobs (const struct settings *s, size_t image_count);
+int run_images (const struct settings *s, const struct images *images, struct session *sessions,
+                size_t session_count, struct output *out);
+/* diff.c */
+int run_diff (const struct settings *s, struct output *out);
 /* texts.c: rules, explain and profiles. */
 int run_texts (const struct settings *s, const struct byol_profile *profile, struct output *out);
 int run_lint (const struct settings *s, struct byol_ctx *ctx, struct output *out);

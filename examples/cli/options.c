@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ALL (CHECK | INSPECT | RULES | EXPLAIN | PROFILES)
+#define ALL (CHECK | INSPECT | RULES | EXPLAIN | PROFILES | DIFF)
 #define COUNT(a) (sizeof (a) / sizeof ((a)[0]))
 
 static const struct
@@ -21,11 +21,12 @@ static const struct
   const char *arguments; /* "": takes none */
   const char *help;
 } commands[] = {
-  { "check", CHECK, "IMAGE...", "check disk images, or folders that hold Windows" },
+  { "check", CHECK, "IMAGE...", "check disk images, or folders of them or of Windows" },
   { "inspect", INSPECT, "IMAGE...", "show what is on the disk, without a verdict" },
   { "rules", RULES, "", "list the requirements" },
   { "explain", EXPLAIN, "RULE...", "tell a requirement in full" },
   { "profiles", PROFILES, "", "list the dated sets of requirements" },
+  { "diff", DIFF, "OLD NEW", "tell what changed between two JSON reports" },
 };
 
 /* With commands that an option does not concern it is an error, so that nobody
@@ -66,14 +67,17 @@ static const struct
     "refuse to read without every wall of the sandbox" },
   { "deadline", required_argument, OPT_DEADLINE, CHECK | INSPECT, 0, "SECONDS",
     "give up on an image after that time" },
+  { "jobs", required_argument, OPT_JOBS, CHECK | INSPECT, 0, "N",
+    "look at N images at once [CPUs, at most 4]" },
   { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT",
     "text (default) or json; of check also ndjson, junit,\n"
     "sarif, markdown, aws-log or aws-image-info" },
   { "output", required_argument, 'o', ALL, 1, "FILE", "write to FILE, not to standard output" },
-  { "color", required_argument, OPT_COLOR, ALL, 0, "WHEN", "auto (default), always or never" },
+  { "color", required_argument, OPT_COLOR, ALL & ~DIFF, 0, "WHEN",
+    "auto (default), always or never" },
   { "verbose", no_argument, 'v', CHECK | INSPECT, 1, NULL,
     "show the evidence, and what is being done" },
-  { "quiet", no_argument, 'q', CHECK | INSPECT, 1, NULL, "print nothing but errors" },
+  { "quiet", no_argument, 'q', CHECK | INSPECT | DIFF, 1, NULL, "print nothing but errors" },
   { "help", no_argument, 'h', ALL, 1, NULL, "this; after a command all of its options" },
   { "version", no_argument, OPT_VERSION, ALL, 0, NULL, "print the version" },
 };
@@ -188,17 +192,16 @@ is_one_of (const char *name, const char *a, const char *b, const char *c)
   return strcmp (name, a) == 0 || strcmp (name, b) == 0 || (c != NULL && strcmp (name, c) == 0);
 }
 
-static int
-parse_deadline (const char *text, uint32_t *ms)
+/* A whole number from 1 to `most`; 0 for anything else. */
+static uint32_t
+parse_number (const char *text, uint32_t most)
 {
   char *end;
   errno = 0;
-  unsigned long seconds = strtoul (text, &end, 10);
-  if (errno != 0 || end == text || *end != '\0' || strchr (text, '-') != NULL || seconds == 0
-      || seconds > UINT32_MAX / 1000)
-    return -1;
-  *ms = (uint32_t) seconds * 1000;
-  return 0;
+  unsigned long number = strtoul (text, &end, 10);
+  if (errno != 0 || end == text || *end != '\0' || strchr (text, '-') != NULL || number > most)
+    return 0;
+  return (uint32_t) number;
 }
 
 /* One option; -1 to go on, else the exit code. */
@@ -217,9 +220,17 @@ take_option (struct settings *s, int option)
       s->color = optarg;
       break;
     case OPT_DEADLINE:
-      if (parse_deadline (optarg, &s->deadline_ms) < 0) {
+      s->deadline_ms = 1000 * parse_number (optarg, UINT32_MAX / 1000);
+      if (s->deadline_ms == 0) {
         complain ("--deadline takes whole seconds from 1 to %u, not \"%s\"", UINT32_MAX / 1000,
                   optarg);
+        return usage_error ();
+      }
+      break;
+    case OPT_JOBS:
+      s->jobs = parse_number (optarg, MAX_JOBS);
+      if (s->jobs == 0) {
+        complain ("--jobs takes a number from 1 to %d, not \"%s\"", MAX_JOBS, optarg);
         return usage_error ();
       }
       break;
@@ -289,6 +300,21 @@ make_getopt (struct option *long_options, char *letters)
   *letters = '\0';
 }
 
+bool
+takes_several_images (const struct settings *s)
+{
+  if (s->disk_count > 0) {
+    complain ("--disk goes with one image, not with several");
+    return false;
+  }
+  if (!is_one_of (s->format, "text", "json", NULL)
+      && !is_one_of (s->format, "ndjson", "markdown", NULL)) {
+    complain ("--format %s tells of one image, not of several", s->format);
+    return false;
+  }
+  return true;
+}
+
 /* What can be written of what the command does. */
 static int
 check_format (const struct settings *s, const char *command)
@@ -307,11 +333,6 @@ check_format (const struct settings *s, const char *command)
   }
   if (s->command != CHECK && !is_text) {
     complain ("--format is text or json for \"%s\", not \"%s\"", command, s->format);
-    return usage_error ();
-  }
-  if (s->command == CHECK && s->arguments[1] != NULL && !is_text
-      && !is_one_of (s->format, "ndjson", "markdown", NULL)) {
-    complain ("--format %s tells of one image, not of several", s->format);
     return usage_error ();
   }
   if (strncmp (s->format, "aws-", 4) == 0 && s->output == NULL && isatty (STDOUT_FILENO)) {
@@ -349,11 +370,15 @@ check_command (struct settings *s, const char *name, const int *used)
     complain (takes_arguments ? "%s: nothing named to work on" : "%s: takes no arguments", name);
     return usage_error ();
   }
-  if (s->disk_count > 0 && s->arguments[1] != NULL) {
-    complain ("--disk goes with one image, not with several");
+  if (s->command == DIFF && (s->arguments[1] == NULL || s->arguments[2] != NULL)) {
+    complain ("diff: takes two reports, OLD and NEW");
     return usage_error ();
   }
-  return check_format (s, name);
+  int code = check_format (s, name);
+  if (code < 0 && (s->command & (CHECK | INSPECT)) != 0 && s->arguments[1] != NULL
+      && !takes_several_images (s))
+    code = usage_error ();
+  return code;
 }
 
 int

@@ -13,6 +13,46 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+size_t
+unprintable (const char *text, unsigned *character)
+{
+  const unsigned char *p = (const unsigned char *) text;
+  *character = p[0];
+  if (p[0] < 0x20 || p[0] == 0x7f)
+    return 1;
+  /* U+0080 to U+009F; U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. */
+  if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+    *character = p[1];
+    return 2;
+  }
+  if (p[0] != 0xe2 || (p[1] != 0x80 && p[1] != 0x81) || (p[2] & 0xc0) != 0x80)
+    return 0;
+  const unsigned c = *character = 0x2000u + ((p[1] & 0x3fu) << 6) + (p[2] & 0x3fu);
+  return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+           ? 3
+           : 0;
+}
+
+void
+make_printable (char *text)
+{
+  unsigned character;
+  for (char *p = text; *p; p++) {
+    size_t len = unprintable (p, &character);
+    if (len > 0)
+      memset (p, '?', len);
+  }
+}
+
+void
+complain_about (const char *path, const char *message)
+{
+  if (strstr (message, path) != NULL)
+    complain ("%s", message);
+  else
+    complain ("%s: %s", path, message);
+}
+
 void
 complain (const char *fmt, ...)
 {
@@ -23,9 +63,7 @@ complain (const char *fmt, ...)
   va_end (args);
   if (n < 0)
     return;
-  for (char *p = text; *p; p++)
-    if ((unsigned char) *p < 0x20 || *p == 0x7f)
-      *p = '?';
+  make_printable (text);
   fprintf (stderr, "byolcheck: %s\n", text);
   free (text);
 }
