@@ -188,9 +188,7 @@ look_into_named (struct check *c, struct findings *f)
 {
   const char *path;
 
-  byol_ev_begin_optional (c->ev);
   enum ev_state state = byol_ev_string (c->ev, "SYSTEM\\Setup", "UnattendFile", &path);
-  byol_ev_end_optional (c->ev);
   if (state == EV_FOUND && path[0] && (path[1] == ':' || path[0] == '%')
       && !byol_name_has_prefix (path, PANTHER))
     look_into_xml (c, f, path, true);
