@@ -84,8 +84,15 @@ receive_message (int fd, char *to, int *fds, size_t *fd_count)
   for (struct cmsghdr *c = n > 0 ? CMSG_FIRSTHDR (&head) : NULL; c; c = CMSG_NXTHDR (&head, c))
     if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS) {
       size_t count = (c->cmsg_len - CMSG_LEN (0)) / sizeof (int);
-      memcpy (fds, CMSG_DATA (c), count * sizeof (int));
-      *fd_count = count;
+      /* For alignment there is room for one more than fits. */
+      for (size_t i = 0; i < count; i++) {
+        int got;
+        memcpy (&got, CMSG_DATA (c) + i * sizeof got, sizeof got);
+        if (*fd_count < FDS_MOST)
+          fds[(*fd_count)++] = got;
+        else
+          close (got);
+      }
     }
   return n > 0 ? (size_t) n : 0;
 }

@@ -270,7 +270,7 @@ filter_reader (void)
   /* A library asks whether it writes to a terminal. */
   if (r == 0)
     r = seccomp_rule_add (ctx, SCMP_ACT_ERRNO (ENOTTY), SCMP_SYS (ioctl), 1,
-                          SCMP_A1 (SCMP_CMP_EQ, 0x5401 /* TCGETS */));
+                          SCMP_A1 (SCMP_CMP_EQ, TCGETS));
   /* Limits may be looked at, not set. */
   if (r == 0)
     r = seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1, SCMP_A2 (SCMP_CMP_EQ, 0));
