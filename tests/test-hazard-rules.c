@@ -210,6 +210,11 @@ static const struct example examples[] = {
     .status = WARN, .reason = "fast-startup-enabled" },
   { "fast-startup-off", .system = "[" SESSION_POWER "]\n\"HiberbootEnabled\"=\"1\"\n",
     .status = UNKNOWN, .reason = "unreadable" },
+  /* A policy that cannot be read may switch it on again. */
+  { "fast-startup-off", .system = "[" SESSION_POWER "]\n\"HiberbootEnabled\"=dword:00000000\n",
+    .software = "[HKLM\\SOFTWARE\\Policies\\Microsoft\\Windows\\System]\n"
+                "\"HiberbootEnabled\"=\"1\"\n",
+    .status = UNKNOWN, .reason = "unreadable" },
   { "fast-startup-off", .software = WINDOWS_7, .status = NONE, .reason = "not-applicable",
     .message = "This version of Windows has no Fast Startup." },
 

@@ -183,6 +183,10 @@ static const struct machine_case boot_drivers[] = {
     .status = FAIL,
     .reason = "boot-driver-broken",
     .message = "The driver disk is disabled." },
+  /* An override that cannot be read may disable the driver. */
+  { .system = "[" SERVICES "disk\\StartOverride]\n\"0\"=\"4\"\n",
+    .status = UNKNOWN,
+    .reason = "unreadable" },
   /* Filters. */
   { .system = "[" DISKS "]\n\"LowerFilters\"=str(7):\"oldcrypt\\0\"\n",
     .status = FAIL,

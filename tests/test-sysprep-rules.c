@@ -304,8 +304,10 @@ static const struct machine_case answer_cases[] = {
     .status = UNKNOWN, .reason = "answer-file-unreadable",
     .message = "An answer file that Windows would use cannot be read: C:\\Windows\\Panther\\"
                "unattend.xml." },
-  { ANSWER, .files = { { "autounattend.xml", "<unattend><settings>", false } }, .status = PASS,
-    .reason = "" },
+  { ANSWER, .files = { { "autounattend.xml", "<unattend><settings>", false } }, .status = WARN,
+    .reason = "copy-unreadable",
+    .message = "Whether copies of answer files hold passwords could not be told: C:\\"
+               "autounattend.xml." },
   { ANSWER,
     .files = { { "sysprep.inf", "[GuiUnattended]\r\nAdminPassword=" SECRET "\r\n", false } },
     .status = WARN, .reason = "password-in-answer-file",

@@ -688,6 +688,7 @@ START_TEST (drive_letter)
       "d-in-use",
       "The account LocalSystem has the network drive D:" IN_USE },
     { "drive-letter-d-free", { WELCOME, NULL, "absent", NULL }, PASS, "", NULL },
+    { "drive-letter-d-free", { WELCOME, "", "--truncate 100", NULL }, UNKNOWN, "unreadable", NULL },
     { "drive-letter-d-free", { MINE, NULL, "absent", NULL }, PASS, "", NULL },
     { "drive-letter-d-free", { MINE, "", "--logged", NULL }, PASS, "", NULL },
     { "drive-letter-d-free",

@@ -25,6 +25,7 @@ struct findings
   struct clauses logons;  /* automatic logons that are still to come */
   struct clauses secrets; /* where passwords are */
   struct clauses broken;  /* files that Windows would use, and cannot be read */
+  struct clauses unread;  /* copies that Windows does not use, and cannot be read */
 };
 
 static void
@@ -33,6 +34,7 @@ findings_free (struct findings *f)
   byol_clauses_free (&f->logons);
   byol_clauses_free (&f->secrets);
   byol_clauses_free (&f->broken);
+  byol_clauses_free (&f->unread);
 }
 
 /* ---- XML ---------------------------------------------------------------------------- */
@@ -121,8 +123,8 @@ look_into_xml (struct check *c, struct findings *f, const char *path, bool used)
   byol_ev_begin_optional (c->ev);
   enum ev_state state = byol_ev_xml (c->ev, path, &xml);
   byol_ev_end_optional (c->ev);
-  if (state == EV_UNREADABLE && used)
-    byol_clause (&f->broken, "%s", path);
+  if (state == EV_UNREADABLE)
+    byol_clause (used ? &f->broken : &f->unread, "%s", path);
   if (state != EV_FOUND)
     return;
   for (size_t i = 0; i < xml->count; i++) {
@@ -231,7 +233,7 @@ static void
 check (struct check *c)
 {
   CLEANUP (findings_free)
-  struct findings f = { { BUF_INIT, 0 }, { BUF_INIT, 0 }, { BUF_INIT, 0 } };
+  struct findings f = { { BUF_INIT, 0 }, { BUF_INIT, 0 }, { BUF_INIT, 0 }, { BUF_INIT, 0 } };
 
   look_everywhere (c, &f);
   if (f.logons.count)
@@ -245,6 +247,10 @@ check (struct check *c)
   else if (f.secrets.count)
     byol_warn (c, "password-in-answer-file", "Passwords are readable in answer files: %s.",
                byol_clauses_text (&f.secrets));
+  else if (f.unread.count)
+    byol_warn (c, "copy-unreadable",
+               "Whether copies of answer files hold passwords could not be told: %s.",
+               byol_clauses_text (&f.unread));
   else
     byol_pass (c, "No answer file holds a password.");
 }

@@ -74,9 +74,7 @@ start_override (struct check *c, const char *name, int64_t start)
   uint64_t number;
 
   byol_buf_printf (&key, SERVICES "%s\\StartOverride", name);
-  byol_ev_begin_optional (c->ev);
   bool found = key.data && byol_ev_number (c->ev, key.data, "0", &number) == EV_FOUND;
-  byol_ev_end_optional (c->ev);
   return found && number <= START_DISABLED && (int64_t) number > start ? (int64_t) number : start;
 }
 

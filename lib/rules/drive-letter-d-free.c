@@ -125,9 +125,8 @@ look_at_users (struct check *c, struct uses *u)
     }
   if (byol_ev_file (c->ev, "C:\\Users\\Default\\NTUSER.DAT", &ignored) != EV_ABSENT)
     look_at_drives (c, "DEFAULT_USER\\Network", "every new ", "user", u);
-  byol_ev_begin_optional (c->ev);
-  look_at_drives (c, "DEFAULT\\Network", "the account ", "LocalSystem", u);
-  byol_ev_end_optional (c->ev);
+  if (byol_ev_file (c->ev, "C:\\Windows\\System32\\config\\DEFAULT", &ignored) != EV_ABSENT)
+    look_at_drives (c, "DEFAULT\\Network", "the account ", "LocalSystem", u);
 }
 
 static void

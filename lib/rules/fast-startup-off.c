@@ -29,9 +29,7 @@ is_demanded (struct check *c)
 {
   uint64_t on = 0;
 
-  byol_ev_begin_optional (c->ev);
   byol_ev_number (c->ev, POLICY, "HiberbootEnabled", &on);
-  byol_ev_end_optional (c->ev);
   return on == 1;
 }
 
