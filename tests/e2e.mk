@@ -10,10 +10,10 @@ endif
 endif
 endif
 EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py
-EXTRA_DIST += tests/bench.py
+EXTRA_DIST += tests/bench/bench.py tests/bench/images.py
 
-# Times a check of a big image, beside virt-inspector; see tests/bench.py.
+# Times a check of a big image, beside virt-inspector; see tests/bench/bench.py.
 bench: all fixtures
 	builddir='$(abs_top_builddir)' srcdir='$(abs_top_srcdir)' \
-		./run $(PYTHON3) $(srcdir)/tests/bench.py bench $(BENCH_FLAGS)
+		./run $(PYTHON3) $(srcdir)/tests/bench/bench.py bench $(BENCH_FLAGS)
 .PHONY: bench

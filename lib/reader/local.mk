@@ -41,11 +41,10 @@ lib_reader_libimage_la_SOURCES = \
 	lib/reader/package.c lib/reader/package.h \
 	lib/reader/qemu.c lib/reader/qemu.h \
 	lib/reader/raw.c \
-	lib/reader/sha.c lib/reader/sha.h \
 	lib/reader/table.c lib/reader/table.h \
 	lib/reader/tar.c lib/reader/tar.h
-lib_reader_libimage_la_CFLAGS = $(AM_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS)
-lib_reader_libimage_la_LIBADD = lib/libbase.la $(BLKID_LIBS) $(JSON_C_LIBS)
+lib_reader_libimage_la_CFLAGS = $(AM_CFLAGS) $(BLKID_CFLAGS) $(JSON_C_CFLAGS) $(NETTLE_CFLAGS)
+lib_reader_libimage_la_LIBADD = lib/libbase.la $(BLKID_LIBS) $(JSON_C_LIBS) $(NETTLE_LIBS)
 endif
 
 if DIRECT

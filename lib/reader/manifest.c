@@ -4,6 +4,8 @@
 #include "reader/manifest.h"
 
 #include <errno.h>
+#include <nettle/nettle-meta.h>
+#include <nettle/sha2.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,6 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "reader/bytes.h"
-#include "reader/sha.h"
 
 #define PIECE MIB
 /* Enough to see what is going on. */
@@ -19,25 +20,31 @@
 
 struct line
 {
-  enum sha_kind kind;
+  const struct nettle_hash *hash;
   char *name; /* into the text */
-  uint8_t digest[SHA_MOST];
+  uint8_t digest[SHA512_DIGEST_SIZE];
 };
 
 /* "SHA1(name)= digest"; blanks may stand around the parts. */
 static bool
 parse (char *text, struct line *out)
 {
-  static const char *const names[] = { [SHA1] = "SHA1", [SHA256] = "SHA256", [SHA512] = "SHA512" };
+  static const struct
+  {
+    const char *name;
+    const struct nettle_hash *hash;
+  } kinds[] = { { "SHA1", &nettle_sha1 },
+                { "SHA256", &nettle_sha256 },
+                { "SHA512", &nettle_sha512 } };
   size_t len = strcspn (text, "( ");
   size_t kind = 0;
-  while (kind < ARRAY_SIZE (names)
-         && (strlen (names[kind]) != len || strncmp (text, names[kind], len) != 0))
+  while (kind < ARRAY_SIZE (kinds)
+         && (strlen (kinds[kind].name) != len || strncmp (text, kinds[kind].name, len) != 0))
     kind++;
   char *name = strchr (text, '('), *end = strrchr (text, ')');
-  if (kind == ARRAY_SIZE (names) || name == NULL || end == NULL || end <= name + 1)
+  if (kind == ARRAY_SIZE (kinds) || name == NULL || end == NULL || end <= name + 1)
     return false;
-  out->kind = (enum sha_kind) kind;
+  out->hash = kinds[kind].hash;
   out->name = name + 1;
   *end = '\0';
   const char *p = end + 1;
@@ -45,8 +52,7 @@ parse (char *text, struct line *out)
   if (*p++ != '=')
     return false;
   p += strspn (p, " \t");
-  size_t size = byol_sha_size (out->kind);
-  for (size_t i = 0; i < size; i++, p += 2) {
+  for (size_t i = 0; i < out->hash->digest_size; i++, p += 2) {
     int high = hex_digit (p[0]), low = high < 0 ? -1 : hex_digit (p[1]);
     if (low < 0)
       return false;
@@ -76,11 +82,12 @@ static int
 compare (int fd, const struct tar_member *member, const struct line *line, struct reader_io *io,
          bool *same, struct byol_error **err)
 {
+  const struct nettle_hash *hash = line->hash;
   CLEANUP_FREE uint8_t *piece = malloc (PIECE);
-  if (piece == NULL)
+  CLEANUP_FREE void *state = malloc (hash->context_size);
+  if (piece == NULL || state == NULL)
     return byol_error_nomem (err);
-  struct sha sha;
-  byol_sha_begin (&sha, line->kind);
+  hash->init (state);
   for (uint64_t at = 0; at < member->size;) {
     size_t most = member->size - at < PIECE ? member->size - at : PIECE;
     ssize_t n = pread (fd, piece, most, (off_t) (member->offset + at));
@@ -88,13 +95,13 @@ compare (int fd, const struct tar_member *member, const struct line *line, struc
       continue;
     if (n <= 0)
       return byol_error_set_errno (err, BYOL_E_IO, n < 0 ? errno : EIO, "%s", member->name);
-    byol_sha_add (&sha, piece, (size_t) n);
+    hash->update (state, (size_t) n, piece);
     at += (size_t) n;
     reader_progress (io, "comparing the package with its manifest", at, member->size);
   }
-  uint8_t digest[SHA_MOST];
-  byol_sha_end (&sha, digest);
-  *same = memcmp (digest, line->digest, byol_sha_size (line->kind)) == 0;
+  uint8_t digest[SHA512_DIGEST_SIZE];
+  hash->digest (state, hash->digest_size, digest);
+  *same = memcmp (digest, line->digest, hash->digest_size) == 0;
   return 0;
 }
 
