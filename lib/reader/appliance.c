@@ -470,7 +470,9 @@ device_close (struct block *b)
   free (d);
 }
 
-static const struct block_ops device_ops = { device_read, device_run, device_close };
+static const struct block_ops device_ops = { .read = device_read,
+                                             .run = device_run,
+                                             .close = device_close };
 
 int
 byol_appliance_block (struct block **out, struct appliance *a, const char *device,
@@ -484,9 +486,8 @@ byol_appliance_block (struct block **out, struct appliance *a, const char *devic
     free (d);
     return byol_error_nomem (err);
   }
-  d->base = (struct block){
-    .ops = &device_ops, .cache = cache, .size = (uint64_t) size, .align = 1
-  };
+  d->base =
+    (struct block){ .ops = &device_ops, .cache = cache, .size = (uint64_t) size, .align = 1 };
   d->g = a->g;
   *out = &d->base;
   return 0;

@@ -17,6 +17,7 @@
 /* From here on bytes are read once and in order: past the cache. */
 #define LARGE (4 * BLOCK_SIZE)
 #define COPY_PIECE MIB
+#define STORE_PIECE (4 * MIB)
 #define NOTHING UINT32_MAX
 
 struct slot
@@ -150,12 +151,18 @@ block_read (struct block *b, uint64_t offset, uint8_t *to, size_t len)
   return 0;
 }
 
+static bool
+is_inside (const struct window *w, uint64_t offset, uint64_t len)
+{
+  uint64_t disk = w->block->size;
+  return offset <= w->size && len <= w->size - offset && w->start <= disk
+         && offset <= disk - w->start && len <= disk - w->start - offset;
+}
+
 int
 byol_window_read (const struct window *w, uint64_t offset, void *to, size_t len)
 {
-  uint64_t disk = w->block->size;
-  if (offset > w->size || len > w->size - offset || w->start > disk || offset > disk - w->start
-      || len > disk - w->start - offset)
+  if (!is_inside (w, offset, len))
     return EINVAL;
   return block_read (w->block, w->start + offset, to, len);
 }
@@ -175,6 +182,37 @@ byol_write_all (int fd, const void *from, size_t len, uint64_t offset)
     len -= (size_t) n;
   }
   return 0;
+}
+
+/* By way of our own memory. */
+static int
+store_pieces (const struct window *w, uint64_t offset, uint64_t len, int fd, uint64_t to)
+{
+  CLEANUP_FREE uint8_t *piece = malloc (STORE_PIECE);
+  if (piece == NULL)
+    return ENOMEM;
+  while (len > 0) {
+    size_t n = len < STORE_PIECE ? len : STORE_PIECE;
+    int error = byol_window_read (w, offset, piece, n);
+    if (error == 0 && !byol_all_zero (piece, n))
+      error = byol_write_all (fd, piece, n, to);
+    if (error != 0)
+      return error;
+    offset += n;
+    to += n;
+    len -= n;
+  }
+  return 0;
+}
+
+int
+byol_window_store (const struct window *w, uint64_t offset, uint64_t len, int fd, uint64_t to)
+{
+  if (!is_inside (w, offset, len))
+    return EINVAL;
+  struct block *b = w->block;
+  int error = b->ops->store ? b->ops->store (b, w->start + offset, len, fd, to) : ENOTSUP;
+  return error == ENOTSUP ? store_pieces (w, offset, len, fd, to) : error;
 }
 
 bool

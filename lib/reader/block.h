@@ -24,6 +24,8 @@ struct block_ops
   /* How the bytes from `offset` on are stored, `len` of them at most: *run of
      them, at least one, are a hole that reads as zeros, or data. 0 or errno. */
   int (*run) (struct block *b, uint64_t offset, uint64_t len, uint64_t *run, bool *hole);
+  /* As byol_window_store, for a disk that has a shorter way; may be NULL. */
+  int (*store) (struct block *b, uint64_t offset, uint64_t len, int fd, uint64_t to);
   void (*close) (struct block *b);
 };
 
@@ -56,6 +58,11 @@ struct window
 /* All of `len` bytes at `offset` of the window; 0, or an errno: EINVAL for
    what lies outside the window or the disk. */
 int byol_window_read (const struct window *w, uint64_t offset, void *to, size_t len);
+
+/* Copies that stretch of the window into the file `fd`, to the offset `to`, past
+   the cache. What is zero anyway need not be written: the file must be new.
+   0 or an errno, as byol_window_read. */
+int byol_window_store (const struct window *w, uint64_t offset, uint64_t len, int fd, uint64_t to);
 
 /* Copies that stretch of the window into the file `fd`, to the same offset,
    leaving out what is stored as a hole or holds only zeros. More than `most`

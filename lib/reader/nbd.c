@@ -106,7 +106,9 @@ nbd_block_close (struct block *b)
   free (n);
 }
 
-static const struct block_ops nbd_ops = { nbd_block_read, nbd_block_run, nbd_block_close };
+static const struct block_ops nbd_ops = { .read = nbd_block_read,
+                                          .run = nbd_block_run,
+                                          .close = nbd_block_close };
 
 /* qemu-nbd's complaint without the description that it repeats. */
 static int

@@ -501,15 +501,47 @@ ntfs_fs_read (struct fs *fs, const char *path, uint64_t offset, uint32_t most, s
   return PX_FOUND;
 }
 
+/* The contents as they lie on the disk, run after run, without libntfs-3g's
+   hands in between. */
 static int
-fetch_into (ntfs_attr *na, int fd)
+fetch_runs (const struct ntfs *n, ntfs_attr *na, int fd)
 {
-  CLEANUP_FREE uint8_t *piece = malloc (FETCH_PIECE);
-  if (piece == NULL)
-    return ENOMEM;
+  if (ntfs_attr_map_whole_runlist (na) != 0)
+    return errno;
+  uint64_t cluster = n->volume->cluster_size, done = 0;
+  uint64_t size = (uint64_t) na->data_size, filled = (uint64_t) na->initialized_size;
+  if (filled > size)
+    filled = size;
+  for (const runlist_element *run = na->rl; run->length > 0 && done < filled; run++) {
+    uint64_t len;
+    if (__builtin_mul_overflow ((uint64_t) run->length, cluster, &len) || len > filled - done)
+      len = filled - done;
+    uint64_t at;
+    if (run->lcn < 0 && run->lcn != (LCN) LCN_HOLE)
+      return EIO;
+    if (run->lcn >= 0) {
+      if (__builtin_mul_overflow ((uint64_t) run->lcn, cluster, &at))
+        return EIO;
+      int error = byol_window_store (&n->window, at, len, fd, done);
+      if (error != 0)
+        return error;
+    }
+    done += len;
+  }
+  return done == filled ? 0 : EIO;
+}
+
+static int
+fetch_into (const struct ntfs *fs, ntfs_attr *na, int fd)
+{
   uint64_t size = (uint64_t) na->data_size;
   if (ftruncate (fd, (off_t) size) != 0)
     return errno;
+  if (NAttrNonResident (na) && !(na->data_flags & (ATTR_COMPRESSION_MASK | ATTR_IS_ENCRYPTED)))
+    return fetch_runs (fs, na, fd);
+  CLEANUP_FREE uint8_t *piece = malloc (FETCH_PIECE);
+  if (piece == NULL)
+    return ENOMEM;
   for (uint64_t done = 0; done < size;) {
     size_t n = size - done < FETCH_PIECE ? size - done : FETCH_PIECE;
     int error = read_data (na, done, piece, n);
@@ -534,7 +566,7 @@ ntfs_fs_fetch (struct fs *fs, const char *path, uint64_t most, int *fd, char **r
     return byol_unreadable (reason, "%llu bytes, more than %llu",
                             (unsigned long long) na->data_size, (unsigned long long) most);
   CLEANUP_CLOSE int copy = memfd_create ("byolcheck-file", MFD_CLOEXEC);
-  int error = copy < 0 ? errno : fetch_into (na, copy);
+  int error = copy < 0 ? errno : fetch_into ((struct ntfs *) fs, na, copy);
   if (error != 0)
     return damaged (reason, "its data", error);
   *fd = copy;
