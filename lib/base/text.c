@@ -49,11 +49,20 @@ byol_char_is_unsafe (uint32_t c)
   return false;
 }
 
+size_t
+byol_plain_length (const char *text)
+{
+  size_t len = 0;
+  while (text[len] >= 0x20 && text[len] < 0x7f)
+    len++;
+  return len;
+}
+
 void
 byol_make_printable (char *text)
 {
-  char *to = text;
-  for (const char *from = text; *from;) {
+  char *to = text + byol_plain_length (text);
+  for (const char *from = to; *from;) {
     const char *start = from;
     bool valid;
     uint32_t c = byol_utf8_get (&from, &valid);

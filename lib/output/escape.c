@@ -32,8 +32,14 @@ put_one (struct buf *out, const char *text)
 void
 byol_output_put_escaped (struct buf *out, const char *text)
 {
-  while (*text)
+  for (;;) {
+    size_t plain = byol_plain_length (text);
+    byol_buf_add (out, text, plain);
+    text += plain;
+    if (*text == '\0')
+      break;
     text = put_one (out, text);
+  }
 }
 
 void

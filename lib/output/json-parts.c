@@ -94,6 +94,11 @@ static void
 put_mended (struct buf *out, const char *json)
 {
   while (*json) {
+    size_t plain = byol_plain_length (json);
+    byol_buf_add (out, json, plain);
+    json += plain;
+    if (*json == '\0')
+      break;
     const char *from = json;
     uint32_t c = byol_utf8_get (&json, NULL);
     if (c == 0xfffd)

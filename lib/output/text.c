@@ -121,10 +121,12 @@ put_field (struct page *p, size_t indent, size_t column, const char *name, const
 
 /* A table whose columns are as wide as their widest cell. Cells are escaped
    when they are added; the last column is not padded. */
+#define COLUMNS_MOST 10u
+
 struct table
 {
   struct strv cells;
-  size_t columns;
+  size_t columns; /* at most COLUMNS_MOST */
   bool failed;
 };
 
@@ -148,8 +150,14 @@ add_cell_number (struct table *t, uint64_t number)
 static void
 put_table (struct page *p, size_t indent, struct table *t)
 {
+  size_t widest[COLUMNS_MOST] = { 0 };
   if (t->failed)
     p->out->failed = true;
+  for (size_t i = 0; i < t->cells.count; i++) {
+    size_t wide = columns (t->cells.items[i], strlen (t->cells.items[i]));
+    if (wide > widest[i % t->columns])
+      widest[i % t->columns] = wide;
+  }
   for (size_t i = 0; !t->failed && i < t->cells.count; i += t->columns) {
     /* The last cell with something in it ends the line. */
     size_t last = 0;
@@ -158,15 +166,10 @@ put_table (struct page *p, size_t indent, struct table *t)
         last = c;
     put_spaces (p, indent);
     for (size_t c = 0; c <= last; c++) {
-      size_t widest = 0;
-      for (size_t row = c; row < t->cells.count; row += t->columns) {
-        size_t wide = columns (t->cells.items[row], strlen (t->cells.items[row]));
-        widest = wide > widest ? wide : widest;
-      }
       const char *cell = t->cells.items[i + c];
       byol_buf_puts (p->out, cell);
       if (c < last)
-        put_spaces (p, widest - columns (cell, strlen (cell)) + 2);
+        put_spaces (p, widest[c] - columns (cell, strlen (cell)) + 2);
     }
     byol_buf_puts (p->out, "\n");
   }
@@ -280,7 +283,7 @@ put_windows (struct page *p, const struct byol_facts *facts)
 static void
 put_volumes (struct page *p, const struct byol_facts *facts)
 {
-  struct table t = { .columns = 10 };
+  struct table t = { .columns = COLUMNS_MOST };
   static const char *const heads[] = { "DISK",    "NO",     "START", "SIZE", "FREE",
                                        "CONTENT", "LETTER", "LABEL", "TYPE", "NOTES" };
   for (size_t i = 0; i < ARRAY_SIZE (heads); i++)
