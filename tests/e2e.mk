@@ -10,7 +10,14 @@ endif
 endif
 endif
 EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py
-EXTRA_DIST += tests/bench/bench.py tests/bench/images.py
+EXTRA_DIST += \
+	tests/bench/bench.py \
+	tests/bench/floor.sh \
+	tests/bench/guestfish.sh \
+	tests/bench/images.py \
+	tests/bench/measure.py \
+	tests/bench/pytsk.py \
+	tests/bench/sleuthkit.sh
 
 # Times a check of a big image, beside virt-inspector; see tests/bench/bench.py.
 bench: all fixtures

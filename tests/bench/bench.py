@@ -1,206 +1,193 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""make bench: how long a check of a big image takes, and what it needs.
+"""make bench: what a check costs, in every format, as images grow, and beside
+other tools; prints Markdown. docs/benchmark.md has a run with what it means.
 
-The image, made once and kept in FOLDER: 64 GiB virtual, qcow2, a SOFTWARE hive of
-about 100 MB, a SYSTEM hive of about 20 MB, 150,000 files.
-
-  wall, CPU   medians of several runs; CPU is that of all processes (rusage of
-              children). cold: the image was dropped from the page cache first.
-  memory      the highest sum of the resident memory of all processes, sampled in
-              a run of its own; what they share counts once for each.
-  read        bytes that all processes read, from files and each other (rchar of
-              /proc/self/io, to which children add theirs when they end).
+Images are made once and kept in FOLDER; see images.py. Cases of one table are
+measured in turns, after a round that does not count.
 """
 import argparse
+import glob
 import os
-import random
-import resource
-import statistics
+import platform
+import re
+import shutil
 import subprocess
 import sys
-import threading
-import time
+import tempfile
 
-SOFTWARE_KEYS = [  # parent, children; each has a subkey and three values
-    r'Classes\CLSID', r'Classes\Interface', r'Classes\WOW6432Node\CLSID',
-    r'Classes\WOW6432Node\Interface', r'Classes\TypeLib', r'Classes\Installer\Components',
-    r'Microsoft\Windows\CurrentVersion\SideBySide\Winners',
-    r'Microsoft\Windows\CurrentVersion\Component Based Servicing\Others',
-]
-CHILDREN = 22500
-DEVICES = 48000
-FILES = 150000
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
+import images  # noqa: E402
+from measure import (Case, HEAD, HEAD_RATIO, become_reaper, interleave, rows_of,  # noqa: E402
+                     seconds, table)
 
-
-def guid(rng):
-    h = f'{rng.getrandbits(128):032x}'
-    return f'{{{h[:8]}-{h[8:12]}-{h[12:16]}-{h[16:20]}-{h[20:]}}}'
+HERE = os.path.dirname(os.path.realpath(__file__))
+SIZES = [(10, 2, 5000), (50, 10, 5000), (100, 20, 5000), (200, 40, 5000)]
+COUNTS = [(10, 2, 5000), (10, 2, 50000), (10, 2, 150000), (10, 2, 300000)]
+MANY = (10, 2, 5000)
 
 
-def write_software(f):
-    rng = random.Random(1)
-    for parent in SOFTWARE_KEYS:
-        for i in range(CHILDREN):
-            key = f'HKEY_LOCAL_MACHINE\\SOFTWARE\\{parent}\\{guid(rng)}'
-            f.write(f'[{key}]\n@="Class number {i} of the component store"\n'
-                    f'[{key}\\InprocServer32]\n'
-                    f'@="%SystemRoot%\\\\System32\\\\component-{i % 4900}.dll"\n'
-                    '"ThreadingModel"="Both"\n')
+class Bench:
+    def __init__(self, args):
+        self.args = args
+        self.srcdir, self.builddir = os.environ['srcdir'], os.environ['builddir']
+        self.images = images.Images(args.folder, self.srcdir)
+        # Without libtool's script in front, which takes longer than the program.
+        self.program = os.path.join(self.builddir, 'examples', '.libs', 'byolcheck')
+        if not os.path.exists(self.program):
+            self.program = os.path.join(self.builddir, 'examples', 'byolcheck')
 
+    def check(self, *args):
+        return [self.program, 'check', '--format', 'json', *args]
 
-def write_system(f):
-    rng = random.Random(2)
-    for i in range(DEVICES):
-        key = f'HKEY_LOCAL_MACHINE\\SYSTEM\\DriverDatabase\\DeviceIds\\PCI\\VEN_{i % 211:04X}'
-        f.write(f'[{key}\\DEV_{i:05X}]\n@="oem{i % 97}.inf_amd64_{rng.getrandbits(64):016x}"\n'
-                f'"Configurations"="Driver package number {i}, its strings and flags"\n'
-                f'"Flags"=dword:{i:08x}\n')
+    def case(self, name, image, *args, **how):
+        return Case(name, self.check(image, *args), image, **how)
 
+    def machine(self):
+        model = 'unknown processor'
+        with open('/proc/cpuinfo', encoding='utf-8') as f:
+            found = re.search(r'^model name\s*: (.*)$', f.read(), re.M)
+            model = found[1] if found else model
+        virtual = shutil.which('systemd-detect-virt')
+        kind = subprocess.run([virtual, '--vm'], capture_output=True, text=True, check=False).stdout.strip() \
+            if virtual else ''
+        print(f'{os.cpu_count()} × {model}{f" ({kind})" if kind not in ("", "none") else ""}, '
+              f'{os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30:.0f} GiB, '
+              f'Linux {platform.release()}, load {os.getloadavg()[0]:.1f} at the start\n',
+              flush=True)
 
-def write_files(f):
-    rng = random.Random(3)
-    left = FILES
-    for i in range(5000):
-        f.write(f'file\tC:\\Windows\\System32\\component-{i}.dll\ttext=x\n')
-        left -= 1
-    folder = 0
-    while left > 0:
-        name = f'amd64_component-{folder}_31bf3856ad364e35_10.0.19041.{folder}_none_{rng.getrandbits(64):016x}'
-        for i in range(min(left, 10)):
-            f.write(f'file\tC:\\Windows\\WinSxS\\{name}\\component-{i}.dll\ttext=x\n')
-        left -= 10
-        folder += 1
+    def formats(self):
+        print('### Formats: 64 GiB virtual, SOFTWARE 100 MB, SYSTEM 20 MB, 150,000 files\n')
+        floor = Case('floor: ntfscat and hivexget of five hives',
+                     [HERE + '/floor.sh', self.images.volume(images.BIG)],
+                     self.images.volume(images.BIG))
+        paths = {kind: self.images.path(images.BIG, kind) for kind in images.FORMATS}
+        warm = [self.case(kind, path) for kind, path in paths.items()]
+        interleave([floor, *warm], self.args.runs)
+        print('Warm: the images are in the page cache.\n')
+        table(HEAD_RATIO, rows_of([floor, *warm], floor))
+        cold = [self.case(kind, path, cold=True) for kind, path in paths.items()]
+        interleave(cold, self.args.runs)
+        print('Cold: dropped from the page cache before each run.\n')
+        table(HEAD, rows_of(cold))
 
+    def growth(self):
+        for title, specs, column in (
+                ('### Size of the hives (raw, 5,000 files)', SIZES, 'SOFTWARE {0} MB, SYSTEM {1} MB'),
+                ('### Number of files (raw, SOFTWARE 10 MB)', COUNTS, '{2:,} files')):
+            print(title + '\n')
+            cases = [self.case(column.format(*spec), self.images.raw(spec)) for spec in specs]
+            table(HEAD, rows_of(interleave(cases, self.args.runs)))
 
-def make_image(folder, srcdir):
-    image = os.path.join(folder, 'big.qcow2')
-    if os.path.exists(image):
-        return image
-    start = time.monotonic()
-    os.makedirs(folder, exist_ok=True)
-    parts = {'software.reg': write_software, 'system.reg': write_system, 'files.tab': write_files}
-    for name, write in parts.items():
-        with open(os.path.join(folder, name), 'w', encoding='utf-8') as f:
-            write(f)
-    recipe = os.path.join(folder, 'big')
-    with open(recipe, 'w', encoding='utf-8') as f:
-        f.write(f'include {srcdir}/tests/fixtures/recipes/clean-win10\n'
-                'plain-reg software.reg\nplain-reg system.reg\nfiles files.tab\n')
-    subprocess.run([srcdir + '/tests/fixtures/mkimage', recipe, folder + '/new.qcow2'],
-                   check=True)
-    os.rename(folder + '/new.qcow2', image)
-    for name in parts:
-        os.unlink(os.path.join(folder, name))
-    print(f'made {image} in {time.monotonic() - start:.0f} s')
-    return image
+    def many(self):
+        print('### Many images (SOFTWARE 10 MB, 5,000 files)\n')
+        rows = []
+        for kind in ('raw', 'qcow2'):
+            copies = self.images.copies(MANY, kind, 8)
+            cases = [Case(str(n), self.check('--jobs', jobs, *copies[:n]), copies[0])
+                     for n in (1, 2, 4, 8) for jobs in ('1', '2')]
+            interleave(cases, self.args.runs, memory=False)
+            for one, two in zip(cases[::2], cases[1::2]):
+                n = int(one.name)
+                rows.append([f'{kind}, {n} image{"s" if n > 1 else ""}', seconds(one.wall),
+                             seconds(two.wall), f'{one.wall / two.wall:.2f}',
+                             f'{n / two.wall:.1f}'])
+        table(['', '--jobs 1, s', '--jobs 2, s', 'times faster', 'images/s'], rows)
 
+    def instructions(self):
+        if not shutil.which('valgrind'):
+            return
+        print('### Instructions (callgrind; the sample images of mkimage, without the sandbox)\n')
+        rows = []
+        with tempfile.TemporaryDirectory() as folder:
+            for recipe in ('clean-win10', 'clean-win11'):
+                image = os.path.join(folder, recipe + '.raw')
+                subprocess.run([self.images.mkimage, recipe, image], check=True)
+                counts = self.count(folder, self.check(image))
+                rows.append([f'check of {recipe}, raw',
+                             *(f'{counts.get(k, 0) / 1e6:.1f}' for k in
+                               ('byolcheck', 'byolcheck-reader'))])
+            counts = self.count(folder, [self.program, 'rules', '--format', 'json'])
+            rows.append(['rules', f'{counts["byolcheck"] / 1e6:.1f}', ''])
+        table(['', 'library and CLI, millions', 'reader, millions'], rows)
 
-def processes_below(root):
-    children = {}
-    for pid in filter(str.isdigit, os.listdir('/proc')):
-        try:
-            with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as f:
-                parent = int(f.read().rpartition(')')[2].split()[1])
-        except (OSError, IndexError):
-            continue
-        children.setdefault(parent, []).append(int(pid))
-    found, todo = [], [root]
-    while todo:
-        pid = todo.pop()
-        found.append(pid)
-        todo += children.get(pid, [])
-    return found
+    @staticmethod
+    def count(folder, command):
+        """Instructions by the name of the program: of the largest process of each."""
+        for old in glob.glob(folder + '/callgrind.*'):
+            os.unlink(old)
+        subprocess.run(['valgrind', '--tool=callgrind', '--trace-children=yes',
+                        f'--callgrind-out-file={folder}/callgrind.%p', *command], check=True,
+                       env=dict(os.environ, BYOLCHECK_SANDBOX='off'), stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL)
+        counts = {}
+        for path in glob.glob(folder + '/callgrind.*'):
+            with open(path, encoding='utf-8', errors='replace') as f:
+                text = f.read()
+            name = re.search(r'^cmd: *(\S+)', text, re.M)
+            total = re.search(r'^(?:totals|summary): (\d+)', text, re.M)
+            if name and total:
+                name = os.path.basename(name[1])
+                counts[name] = max(counts.get(name, 0), int(total[1]))
+        return counts
 
-
-class Sampler(threading.Thread):
-    def __init__(self, root):
-        super().__init__(daemon=True)
-        self.root, self.memory, self.stop = root, 0, False
-
-    def run(self):
-        page = os.sysconf('SC_PAGE_SIZE')
-        while not self.stop:
-            total = 0
-            for pid in processes_below(self.root):
-                try:
-                    with open(f'/proc/{pid}/statm', encoding='utf-8') as f:
-                        total += int(f.read().split()[1]) * page
-                except (OSError, IndexError):
-                    continue
-            self.memory = max(self.memory, total)
-            time.sleep(0.002)
-
-
-def bytes_read():
-    with open('/proc/self/io', encoding='utf-8') as f:
-        return int(f.readline().split()[1])
-
-
-def run(command, env, sample=False):
-    """Wall time, CPU time, bytes read, most memory (when sampled)."""
-    read_before = bytes_read()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    p = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    sampler = Sampler(p.pid) if sample else None
-    if sampler:
-        sampler.start()
-    errors = p.communicate()[1]
-    wall = time.monotonic() - start
-    if sampler:
-        sampler.stop = True
-        sampler.join()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if p.returncode != 0:
-        sys.exit(f'{command[0]}: status {p.returncode}: {errors.decode(errors="replace")}')
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, bytes_read() - read_before, sampler and sampler.memory
-
-
-def drop_from_cache(path):
-    fd = os.open(path, os.O_RDONLY)
-    os.fsync(fd)
-    os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_DONTNEED)
-    os.close(fd)
-
-
-def measure(name, command, image, runs, cold, env):
-    results = []
-    for _ in range(runs):
-        if cold:
-            drop_from_cache(image)
-        results.append(run(command, env))
-    if cold:
-        drop_from_cache(image)
-    memory = run(command, env, sample=True)[3]
-    walls, cpus, reads, _ = zip(*results)
-    print(f'{name:<32} {statistics.median(walls):8.2f} s  {min(walls):6.2f}-{max(walls):.2f} s'
-          f' {statistics.median(cpus):8.2f} s {memory / 1e6:7.0f} MB'
-          f' {statistics.median(reads) / 1e6:7.0f} MB', flush=True)
+    def peers(self):
+        print('### Beside other tools (the image of the first table)\n')
+        raw, qcow2 = (self.images.path(images.BIG, kind) for kind in ('raw', 'qcow2'))
+        start = images.volume_place(raw)[0]
+        ours = [self.case('byolcheck, raw', raw), self.case('byolcheck, qcow2', qcow2)]
+        quick = []
+        if shutil.which('fcat'):
+            quick.append(Case('sleuthkit fcat and hivexget of five hives, raw',
+                              [HERE + '/sleuthkit.sh', raw, str(start // 512)], raw))
+        if subprocess.run(['/usr/bin/python3', '-c', 'import pytsk3, hivex'], check=False,
+                          capture_output=True).returncode == 0:
+            quick.append(Case('Python: pytsk3 and hivex, raw',
+                              ['/usr/bin/python3', HERE + '/pytsk.py', raw, str(start)], raw))
+        interleave([*ours, *quick], self.args.runs)
+        slow = []
+        if not self.args.without_appliance:
+            tcg = dict(os.environ, LIBGUESTFS_BACKEND='direct',
+                       LIBGUESTFS_BACKEND_SETTINGS='force_tcg')
+            if self.args.kvm:
+                tcg = None
+            slow = [Case('byolcheck --source guestfs, raw', self.check(raw, '--source', 'guestfs'),
+                         raw, env=tcg),
+                    Case('guestfish, raw', [HERE + '/guestfish.sh', raw, 'raw', '/dev/sda3'], raw,
+                         env=tcg),
+                    Case('virt-inspector, raw', ['virt-inspector', '--format=raw', '-a', raw], raw,
+                         env=tcg),
+                    Case('virt-inspector, qcow2',
+                         ['virt-inspector', '--format=qcow2', '-a', qcow2], qcow2, env=tcg)]
+            slow = [c for c in slow if shutil.which(c.command[0]) and
+                    ('guestfish' not in c.name or shutil.which('guestfish'))]
+            interleave(slow, self.args.slow_runs, warm_up=False)
+        rows = []
+        for c, row in zip([*ours, *quick, *slow], rows_of([*ours, *quick, *slow])):
+            row[3:3] = [f'{c.wall / ours[0].wall:.1f}']
+            rows.append(row)
+        table(HEAD[:3] + ['× byolcheck, raw'] + HEAD[3:], rows)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument('folder', help='where the image is kept')
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='where the images are kept')
     parser.add_argument('--runs', type=int, default=7)
+    parser.add_argument('--slow-runs', type=int, default=2, help='of what starts an appliance')
+    parser.add_argument('--kvm', action='store_true', help='let appliances use KVM')
     parser.add_argument('--without-appliance', action='store_true',
                         help='leave out what starts a libguestfs appliance')
+    parser.add_argument('--only', action='append', default=[], metavar='TABLE',
+                        choices=['formats', 'growth', 'many', 'instructions', 'peers'])
     args = parser.parse_args()
-    srcdir, builddir = os.environ['srcdir'], os.environ['builddir']
-    image = make_image(os.path.abspath(args.folder), srcdir)
-    check = [builddir + '/examples/byolcheck', 'check', '--format', 'json', image]
-    env = dict(os.environ)
-    run(check, env)
-    print(f'{"":<32} {"wall":>10} {"min-max":>14} {"CPU":>10} {"memory":>10} {"read":>10}')
-    measure('byolcheck, warm', check, image, args.runs, False, env)
-    measure('byolcheck, cold', check, image, args.runs, True, env)
-    if args.without_appliance:
-        return
-    slow = dict(env, LIBGUESTFS_BACKEND_SETTINGS='force_tcg')
-    measure('byolcheck --source guestfs, TCG', check + ['--source', 'guestfs'], image, 1, False, slow)
-    measure('virt-inspector, TCG', ['virt-inspector', '--format=qcow2', '-a', image], image, 1,
-            False, slow)
+    become_reaper()
+    bench = Bench(args)
+    bench.machine()
+    for name in ('formats', 'growth', 'many', 'instructions', 'peers'):
+        if not args.only or name in args.only:
+            getattr(bench, name)()
 
 
 main()

@@ -7,7 +7,6 @@ made by mkimage, the other formats of it by qemu-img and tests/fixtures/containe
 """
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -143,8 +142,12 @@ class Images:
         path = self.path(spec, kind)
         base, ending = os.path.splitext(path)
         return [path] + [self.kept(f'{os.path.basename(base)}-{i}{ending}',
-                                   lambda new: shutil.copy(path, new) and None)
+                                   lambda new: copy_sparse(path, new))
                          for i in range(2, count + 1)]
+
+
+def copy_sparse(path, new):
+    subprocess.run(['cp', '--sparse=always', path, new], check=True)
 
 
 def volume_place(raw):
