@@ -5,6 +5,7 @@ lib_libinner_la_SOURCES += \
 	lib/api_image.c \
 	lib/api_output.c \
 	lib/api_profile.c \
+	lib/api_reports.c \
 	lib/api_rules.c \
 	lib/api_terms.c \
 	lib/api_version.c \

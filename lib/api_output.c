@@ -12,6 +12,7 @@
 enum subject
 {
   REPORT,
+  REPORTS,
   FACTS,
   RULES,
   RULE,
@@ -23,7 +24,9 @@ can_write (const struct output_format *format, enum subject what)
 {
   switch (what) {
     case REPORT:
-      return format->report != NULL;
+      return format->report != NULL || format->reports != NULL;
+    case REPORTS:
+      return format->reports != NULL;
     case FACTS:
       return format->facts != NULL;
     case RULES:
@@ -101,7 +104,25 @@ byol_report_write (char **out, size_t *len, const struct byol_report *report, co
   if (r < 0)
     return r;
   struct buf text = BUF_INIT;
-  to->report (&text, report, flags);
+  if (to->report != NULL)
+    to->report (&text, report, flags);
+  else {
+    struct report_item item = { .report = report };
+    to->reports (&text, &(struct byol_reports){ &item, 1 }, flags);
+  }
+  return finish (out, len, &text, err);
+}
+
+BYOL_EXPORT int
+byol_reports_write (char **out, size_t *len, const struct byol_reports *reports, const char *format,
+                    unsigned flags, struct byol_error **err)
+{
+  const struct output_format *to;
+  int r = begin ("byol_reports_write", out, len, reports, REPORTS, format, flags, &to, err);
+  if (r < 0)
+    return r;
+  struct buf text = BUF_INIT;
+  to->reports (&text, reports, flags);
   return finish (out, len, &text, err);
 }
 

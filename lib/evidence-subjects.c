@@ -361,9 +361,8 @@ byol_ev_cite_appx (struct evidence *ev, const struct win_appx_package *package)
     [WIN_APPX_STAGED] = "staged",           [WIN_APPX_INSTALLED] = "installed",
     [WIN_APPX_END_OF_LIFE] = "end of life", [WIN_APPX_DEPROVISIONED] = "deprovisioned",
   };
-  CLEANUP_FREE char *data =
-    byol_trail_format ("%s%s%s", states[package->state], package->sid[0] ? " for " : "",
-                       package->sid);
+  CLEANUP_FREE char *data = byol_trail_format ("%s%s%s", states[package->state],
+                                               package->sid[0] ? " for " : "", package->sid);
   if (data == NULL)
     byol_trail_stop (ev);
   else

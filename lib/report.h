@@ -109,6 +109,20 @@ struct byol_report
   size_t finding_count;
 };
 
+/* One of several: a report, or why there is none. */
+struct report_item
+{
+  const struct byol_report *report; /* the caller's; NULL for a failure */
+  char *name, *failure;             /* of a failure: the image, and the message */
+  int code;                         /* BYOL_E_ */
+};
+
+struct byol_reports
+{
+  struct report_item *items;
+  size_t count;
+};
+
 /* A finding that no disk can decide: somebody must vouch for it. */
 bool byol_finding_needs_attestation (const struct byol_finding *finding);
 

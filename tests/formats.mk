@@ -5,7 +5,10 @@ formats_schemas = \
 	tests/schemas/junit.xsd \
 	tests/schemas/sarif-subset.schema.json
 TESTS += tests/test-formats.sh
-EXTRA_DIST += tests/test-formats.sh $(formats_schemas)
+EXTRA_DIST += tests/test-formats.sh tests/test-html.py $(formats_schemas)
+if HAVE_PYTHON3
+TESTS += tests/test-html.py
+endif
 
 if HAVE_CHECK
 check_PROGRAMS += tests/test-formats

@@ -104,7 +104,7 @@ misused 'unknown option "-Z"' check -Z x
 misused 'option "--format" needs' check x --format
 misused '--format is one of text, json, ndjson, .*, not "xml"' check --format xml x
 misused '--format is text or json for "rules", not "junit"' rules --format junit
-misused '--format junit tells of one image' check --format junit x y
+misused '--format aws-log tells of one image' check --format aws-log x y
 misused '--color is' check --color sometimes x
 misused '--deadline takes' check --deadline 0 x
 misused '--deadline takes' check --deadline -5 x

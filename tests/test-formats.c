@@ -19,8 +19,8 @@
   "[click](http://x.example) www.x.example @everyone #12 ![i](x) **b** _i_ ~s~ $m$ C:\\x {0}\n"    \
   "| row |\n# title\n{\"event\":\"verdict\"}\n\xef\xbf\xbe" HOSTILE
 
-static const char *const names[] = { "text",  "json",     "ndjson",  "junit",
-                                     "sarif", "markdown", "aws-log", "aws-image-info" };
+static const char *const names[] = { "text",     "json", "ndjson",  "junit",         "sarif",
+                                     "markdown", "html", "aws-log", "aws-image-info" };
 
 static char *
 write_utf8 (const struct byol_report *report, const char *format)
@@ -478,25 +478,120 @@ START_TEST (test_aws_image_info)
 }
 END_TEST
 
-/* For tests/test-formats.sh: the hostile report in every format. */
+/* ---- several reports -------------------------------------------------------------- */
+
+/* Two reports, and between them an image that could not be checked. */
+static char *
+write_three (const struct byol_report *one, const struct byol_report *two, const char *failure,
+             const char *format, size_t *len)
+{
+  struct byol_reports *reports = NULL;
+  struct byol_error *err = NULL;
+  char *text = NULL;
+  ck_assert_int_eq (byol_reports_new (&reports, &err), 0);
+  ck_assert_int_eq (byol_reports_add (reports, one, &err), 0);
+  ck_assert_int_eq (byol_reports_add_failure (reports, failure, BYOL_E_IO, failure, &err), 0);
+  ck_assert_int_eq (byol_reports_add (reports, two, &err), 0);
+  ck_assert_int_eq (byol_reports_write (&text, len, reports, format, 0, &err), 0);
+  byol_reports_free (reports);
+  return text;
+}
+
+START_TEST (test_several)
+{
+  static const struct
+  {
+    const char *format, *report, *failure;
+  } expected[] = {
+    { "ndjson", "{\"event\":\"verdict\"",
+      "{\"event\":\"failure\",\"path\":\"gone\",\"code\":\"BYOL_E_IO\",\"message\":\"gone\"}\n" },
+    { "junit", "<property name=\"verdict\"",
+      "<testsuite name=\"gone\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">" },
+    { "sarif", "\"roles\":", "\"executionSuccessful\": false" },
+    { "markdown", "\n\nImage `x`",
+      "### byolcheck: NOT CHECKED\n\n:question: gone\n\nImage `gone`\n" },
+    { "html", "<strong>NOT READY</strong>", "<strong>NOT CHECKED</strong>" },
+  };
+  struct byol_report *one = new_report ("x", BYOL_VERDICT_NOT_READY);
+  struct byol_report *two = new_report ("x", BYOL_VERDICT_NOT_READY);
+  for (size_t i = 0; i < ARRAY_SIZE (expected); i++) {
+    size_t len;
+    char *text = write_three (one, two, "gone", expected[i].format, &len);
+    ck_assert_uint_eq (strlen (text), len);
+    ck_assert_msg (count_of (text, expected[i].report) == 2
+                     && count_of (text, expected[i].failure) == 1,
+                   "%s: %zu and %zu", expected[i].format, count_of (text, expected[i].report),
+                   count_of (text, expected[i].failure));
+    free (text);
+  }
+  byol_report_free (one);
+  byol_report_free (two);
+}
+END_TEST
+
+START_TEST (test_several_refused)
+{
+  struct byol_reports *reports = NULL;
+  struct byol_error *err = NULL;
+  char *text = NULL;
+  size_t len;
+  ck_assert_int_eq (byol_reports_new (&reports, &err), 0);
+  ck_assert_int_eq (byol_reports_write (&text, &len, reports, "json", 0, &err), BYOL_E_NOT_FOUND);
+  ck_assert_ptr_nonnull (strstr (byol_error_message (err), "(known: ndjson, "));
+  byol_error_free (err);
+  err = NULL;
+  /* None at all is a document as well. */
+  ck_assert_int_eq (byol_reports_write (&text, &len, reports, "html", 0, &err), 0);
+  ck_assert_ptr_nonnull (strstr (text, "<title>0 of 0 images are ready"));
+  byol_free (text);
+  byol_reports_free (reports);
+  byol_reports_free (NULL);
+}
+END_TEST
+
+static void
+write_file (const char *dir, const char *name, const char *format, const char *text, size_t len)
+{
+  char path[4096];
+  snprintf (path, sizeof path, "%s/%s.%s", dir, name, format);
+  FILE *file = fopen (path, "w");
+  ck_assert_ptr_nonnull (file);
+  ck_assert_uint_eq (fwrite (text, 1, len, file), len);
+  ck_assert_int_eq (fclose (file), 0);
+}
+
+/* For tests/test-formats.sh and test-html.py: the hostile report in every format,
+   and pages that differ from each other in the texts of images alone. */
 START_TEST (test_for_validators)
 {
   const char *dir = getenv ("BYOL_TEST_FORMATS_OUT");
+  size_t len;
   if (dir == NULL)
     return;
-  struct byol_report *report = new_report (BREAKOUT, BYOL_VERDICT_NOT_READY);
+  struct byol_report *hostile = new_report (BREAKOUT, BYOL_VERDICT_NOT_READY);
+  struct byol_report *tame = new_report ("tame", BYOL_VERDICT_NOT_READY);
   for (size_t i = 0; i < ARRAY_SIZE (names); i++) {
-    char path[4096];
-    size_t len;
-    char *text = write_report (report, names[i], 0, &len);
-    snprintf (path, sizeof path, "%s/hostile.%s", dir, names[i]);
-    FILE *file = fopen (path, "w");
-    ck_assert_ptr_nonnull (file);
-    ck_assert_uint_eq (fwrite (text, 1, len, file), len);
-    ck_assert_int_eq (fclose (file), 0);
+    char *text = write_report (hostile, names[i], 0, &len);
+    write_file (dir, "hostile", names[i], text, len);
     free (text);
   }
-  byol_report_free (report);
+  char *text = write_report (tame, "html", 0, &len);
+  write_file (dir, "tame", "html", text, len);
+  free (text);
+  text = write_three (hostile, hostile, BREAKOUT, "html", &len);
+  write_file (dir, "hostile-several", "html", text, len);
+  free (text);
+  text = write_three (tame, tame, "tame", "html", &len);
+  write_file (dir, "tame-several", "html", text, len);
+  free (text);
+  for (size_t i = 0; i < 2; i++) {
+    const char *format = i == 0 ? "junit" : "sarif";
+    text = write_three (hostile, hostile, BREAKOUT, format, &len);
+    write_file (dir, "several", format, text, len);
+    free (text);
+  }
+  byol_report_free (hostile);
+  byol_report_free (tame);
 }
 END_TEST
 
@@ -516,6 +611,8 @@ formats_suite (void)
   tcase_add_test (tc, test_markdown_hostile);
   tcase_add_test (tc, test_aws_log);
   tcase_add_test (tc, test_aws_image_info);
+  tcase_add_test (tc, test_several);
+  tcase_add_test (tc, test_several_refused);
   tcase_add_test (tc, test_for_validators);
   suite_add_tcase (suite, tc);
   return suite;

@@ -154,12 +154,40 @@ END
   # Several images: the events follow each other.
   "$run" byolcheck check --format ndjson -o "$dir/two" "$dir/good.vhdx" "$dir/bad.vhdx" || test $? = 1
   test "$(grep -c '^{"event":"verdict"' "$dir/two")" = 2
+
+  # One document, with the image that is none.
+  echo nonsense >"$dir/none.vmdk"
+  for format in junit sarif html; do
+    code=0
+    "$run" byolcheck check --format $format -o "$dir/three" "$dir/good.vhdx" "$dir/none.vmdk" "$dir/bad.vhdx" \
+      2>"$dir/errors" || code=$?
+    test $code = 2
+    test "$(wc -l <"$dir/errors")" = 1
+    case $format in
+    junit) test "$(grep -c '<testsuite ' "$dir/three")" = 3 ;;
+    sarif) grep -q '"executionSuccessful": false' "$dir/three" ;;
+    html) grep -q '<title>1 of 3 images are ready' "$dir/three" ;;
+    esac
+  done
 fi
 
 # Hostile strings, every status.
 if test -x "$builddir/tests/test-formats"; then
   BYOL_TEST_FORMATS_OUT=$dir "$builddir/tests/test-formats" >/dev/null
   all_valid "$dir/hostile"
+  xmllint --noout --nonet --schema "$srcdir/tests/schemas/junit.xsd" "$dir/several.junit" 2>"$dir/errors" || {
+    cat "$dir/errors"
+    exit 1
+  }
+  python3 - "$srcdir/tests/schemas/sarif-subset.schema.json" "$dir/several.sarif" <<'END'
+import json, sys
+import jsonschema
+schema, document = (json.load(open(path)) for path in sys.argv[1:])
+jsonschema.Draft202012Validator(schema).validate(document)
+[run] = document["runs"]
+indexes = {r["locations"][0]["physicalLocation"]["artifactLocation"]["index"] for r in run["results"]}
+assert len(run["artifacts"]) == 2 and indexes == {0, 1}, indexes
+END
   if command -v cmark-gfm >/dev/null; then
     # No element but ours, and no link, comes out of the text.
     cmark-gfm -e table -e autolink -e strikethrough --unsafe "$dir/hostile.markdown" >"$dir/html"

@@ -84,7 +84,7 @@ expect 0 check "$dir/[ab]"
 grep -q '^IMAGE ' "$dir/out" && fail 'a summary of one image'
 could_not 'none-.*: No such file' check "$images/none-*"
 could_not 'no Windows folder and no registry hives' check "$dir/empty"
-could_not '--format junit tells of one' check --format junit "$images"
+could_not '--format aws-log tells of one' check --format aws-log "$images"
 could_not '--disk goes with one image' check --disk "$images/b-clean.qcow2" "$images"
 
 # A Windows in a folder is one image, whatever else lies there.

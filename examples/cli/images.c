@@ -16,7 +16,8 @@
 struct result
 {
   const char *path;
-  char *text; /* freed with byol_free */
+  struct byol_report *report; /* until the one document of all is written */
+  char *text;                 /* freed with byol_free */
   size_t len;
   struct byol_error *error;
   int code, verdict; /* EXIT_, BYOL_VERDICT_ */
@@ -30,6 +31,7 @@ struct work
   const struct settings *s;
   struct result *results;
   size_t count;
+  bool one_document;
   pthread_mutex_t lock; /* of what follows, and of the results' begun and ended */
   pthread_cond_t news;
   size_t next, done;
@@ -110,9 +112,18 @@ count_undecided (const struct byol_report *report)
   return n;
 }
 
+/* Formats that hold all images in one document. */
+static bool
+is_one_document (const struct settings *s)
+{
+  return strcmp (s->format, "html") == 0 || strcmp (s->format, "junit") == 0
+         || strcmp (s->format, "sarif") == 0;
+}
+
 /* To its report or its facts, which are written whole. */
 static void
-look_at (const struct settings *s, const struct session *with, struct result *result)
+look_at (const struct settings *s, const struct session *with, bool one_document,
+         struct result *result)
 {
   struct byol_error **err = &result->error;
   struct byol_image *image = NULL;
@@ -139,7 +150,7 @@ look_at (const struct settings *s, const struct session *with, struct result *re
   } else if (r == 0) {
     r = byol_check (&report, image, with->profile, with->terms, s->strict ? BYOL_CHECK_STRICT : 0,
                     err);
-    if (r == 0)
+    if (r == 0 && !one_document)
       r = byol_report_write (&result->text, &result->len, report, s->format, write_flags (s), err);
     if (r == 0) {
       result->verdict = byol_report_verdict (report);
@@ -148,6 +159,10 @@ look_at (const struct settings *s, const struct session *with, struct result *re
       result->undecided = count_undecided (report);
       result->warns = byol_report_status_count (report, BYOL_STATUS_WARN);
     }
+  }
+  if (r == 0 && one_document) {
+    result->report = report;
+    report = NULL;
   }
   byol_report_free (report);
   byol_image_free (image);
@@ -167,7 +182,7 @@ look_at_images (void *data)
 
     if (work->count > 1)
       worker->session->image = result->path;
-    look_at (work->s, worker->session, result);
+    look_at (work->s, worker->session, work->one_document, result);
 
     pthread_mutex_lock (&work->lock);
     result->ended = true;
@@ -239,6 +254,34 @@ emit_summary (const struct work *work, struct output *out)
   return r;
 }
 
+/* One document of all images, those included that could not be checked. */
+static int
+emit_reports (const struct work *work, struct output *out)
+{
+  struct byol_reports *reports = NULL;
+  struct byol_error *error = NULL;
+  char *text = NULL;
+  size_t len = 0;
+  int r = byol_reports_new (&reports, &error);
+  for (size_t i = 0; r == 0 && i < work->count; i++) {
+    const struct result *result = &work->results[i];
+    r = result->report != NULL
+          ? byol_reports_add (reports, result->report, &error)
+          : byol_reports_add_failure (reports, result->path, byol_error_code (result->error),
+                                      byol_error_message (result->error), &error);
+  }
+  if (r == 0)
+    r = byol_reports_write (&text, &len, reports, work->s->format, write_flags (work->s), &error);
+  if (r == 0)
+    r = emit_document (out, work->s, text, len);
+  else
+    complain ("%s", byol_error_message (error));
+  byol_free (text);
+  byol_reports_free (reports);
+  byol_error_free (error);
+  return r;
+}
+
 /* The results, each as soon as it and those before it are there. The worst code
    of all images. */
 static int
@@ -270,6 +313,8 @@ write_results (struct work *work, struct output *out)
     byol_free (result->text);
     result->text = NULL;
   }
+  if (work->one_document && writes && !cancelled && emit_reports (work, out) < 0)
+    worst = EXIT_COULD_NOT;
   if (s->command == CHECK && work->count > 1 && writes && !cancelled
       && strcmp (s->format, "text") == 0 && emit_summary (work, out) < 0)
     worst = EXIT_COULD_NOT;
@@ -284,6 +329,8 @@ run_images (const struct settings *s, const struct images *images, struct sessio
     .s = s,
     .results = calloc (images->count, sizeof *work.results),
     .count = images->count,
+    /* Of a single image nothing is written that could not be checked. */
+    .one_document = s->command == CHECK && images->count > 1 && is_one_document (s),
     .lock = PTHREAD_MUTEX_INITIALIZER,
     .news = PTHREAD_COND_INITIALIZER,
     .terminal = PTHREAD_MUTEX_INITIALIZER,
@@ -316,8 +363,10 @@ run_images (const struct settings *s, const struct images *images, struct sessio
     code = write_results (&work, out);
   while (started > 0)
     pthread_join (workers[--started].thread, NULL);
-  for (size_t i = 0; i < work.count; i++)
+  for (size_t i = 0; i < work.count; i++) {
+    byol_report_free (work.results[i].report);
     byol_error_free (work.results[i].error);
+  }
   free (work.results);
   return code;
 }

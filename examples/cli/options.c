@@ -307,8 +307,7 @@ takes_several_images (const struct settings *s)
     complain ("--disk goes with one image, not with several");
     return false;
   }
-  if (!is_one_of (s->format, "text", "json", NULL)
-      && !is_one_of (s->format, "ndjson", "markdown", NULL)) {
+  if (strncmp (s->format, "aws-", 4) == 0) {
     complain ("--format %s tells of one image, not of several", s->format);
     return false;
   }

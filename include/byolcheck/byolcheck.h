@@ -55,6 +55,7 @@ struct byol_profile;
 struct byol_rule;
 struct byol_terms;
 struct byol_report;
+struct byol_reports;
 struct byol_finding;
 struct byol_evidence;
 
@@ -457,6 +458,18 @@ const char *byol_evidence_data (const struct byol_evidence *evidence);
 /* "found", "absent", "unreadable", "stale" or "wrong-type". */
 const char *byol_evidence_state (const struct byol_evidence *evidence);
 
+/* Several reports, to be written as one document, in the order in which they are
+   added. Belongs to no context. */
+int byol_reports_new (struct byol_reports **out, struct byol_error **err);
+void byol_reports_free (struct byol_reports *reports);
+/* The report is not copied: it must live until byol_reports_free. */
+int byol_reports_add (struct byol_reports *reports, const struct byol_report *report,
+                      struct byol_error **err);
+/* An image that could not be checked, and why, as an error told it: its code and
+   its message. The strings are copied. */
+int byol_reports_add_failure (struct byol_reports *reports, const char *path, int code,
+                              const char *message, struct byol_error **err);
+
 #define BYOL_WRITE_COLOR 1u    /* ANSI colours, in "text" */
 #define BYOL_WRITE_EVIDENCE 2u /* the evidence of every finding, in "text" */
 /* The flags' upper 16 bits: the columns of "text", `width << BYOL_WRITE_WIDTH_SHIFT`.
@@ -474,12 +487,18 @@ const char *byol_format_name (size_t i); /* NULL out of range */
    "junit"           JUnit XML, for GitLab and Jenkins
    "sarif"           SARIF 2.1.0, for code scanning: what fails or is undecided
    "markdown"        for a pull request
+   "html"            a page of its own, for people
    "aws-log"         BYOLPrevalidationlog*.txt as AWS's checker writes it
    "aws-image-info"  ImageInfo.txt as AWS's checker writes it
    The last two are UTF-16LE with a byte order mark: go by *len. Otherwise as
    byol_facts_write. */
 int byol_report_write (char **out, size_t *len, const struct byol_report *report,
                        const char *format, unsigned flags, struct byol_error **err);
+/* Writes them as one document, those included that could not be checked. Only
+   "ndjson", "junit", "sarif", "markdown" and "html" hold several; "html" begins
+   with a table of them. Otherwise as byol_report_write. */
+int byol_reports_write (char **out, size_t *len, const struct byol_reports *reports,
+                        const char *format, unsigned flags, struct byol_error **err);
 
 #ifdef __cplusplus
 }

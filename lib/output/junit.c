@@ -129,25 +129,36 @@ put_case (struct buf *out, const struct byol_report *report, const struct byol_f
   byol_buf_puts (out, "    </testcase>\n");
 }
 
-static void
-write_report (struct buf *out, const struct byol_report *report, unsigned flags)
+/* The results of a suite, or of all of them. */
+struct numbers
 {
-  size_t counts[SKIPPED + 1] = { 0 };
-  for (size_t i = 0; i < report->finding_count; i++)
-    counts[result_of (&report->findings[i])]++;
-  CLEANUP_BUF struct buf numbers = BUF_INIT;
-  byol_buf_printf (&numbers, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"",
-                   report->finding_count, counts[FAILED], counts[ERROR], counts[SKIPPED]);
-  CLEANUP_BUF struct buf name = BUF_INIT;
-  byol_buf_printf (&name, "%s (%s)", report->facts->path, report->profile_id);
-  out->failed |= numbers.failed || name.failed;
+  size_t tests, of[SKIPPED + 1];
+};
 
-  byol_buf_puts (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"byolcheck\"");
-  byol_buf_puts (out, numbers.data ? numbers.data : "");
-  byol_buf_puts (out, ">\n  <testsuite");
-  put_attribute (out, "name", name.data ? name.data : "");
-  byol_buf_puts (out, numbers.data ? numbers.data : "");
-  byol_buf_puts (out, ">\n    <properties>\n");
+static void
+put_numbers (struct buf *out, const struct numbers *n)
+{
+  byol_buf_printf (out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\"", n->tests,
+                   n->of[FAILED], n->of[ERROR], n->of[SKIPPED]);
+}
+
+static void
+count (struct numbers *n, const struct report_item *item)
+{
+  if (item->report == NULL) {
+    n->tests++;
+    n->of[ERROR]++;
+    return;
+  }
+  n->tests += item->report->finding_count;
+  for (size_t i = 0; i < item->report->finding_count; i++)
+    n->of[result_of (&item->report->findings[i])]++;
+}
+
+static void
+put_report (struct buf *out, const struct byol_report *report)
+{
+  byol_buf_puts (out, "    <properties>\n");
   put_property (out, "image", report->facts->path);
   put_property (out, "windows", report->facts->product ? report->facts->product : "");
   put_property (out, "profile", report->profile_id);
@@ -159,10 +170,55 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   byol_buf_puts (out, "    </properties>\n");
   for (size_t i = 0; i < report->finding_count; i++)
     put_case (out, report, &report->findings[i]);
-  byol_buf_puts (out, "  </testsuite>\n</testsuites>\n");
+}
+
+/* An image that could not be checked is a suite with one test, its opening. */
+static void
+put_failure (struct buf *out, const struct report_item *item)
+{
+  byol_buf_puts (out, "    <testcase name=\"checked\" classname=\"byolcheck\">\n      <error");
+  put_attribute (out, "message", item->failure);
+  put_attribute (out, "type", byol_error_name (item->code));
+  byol_buf_puts (out, "/>\n    </testcase>\n");
+}
+
+static void
+put_suite (struct buf *out, const struct report_item *item)
+{
+  struct numbers numbers = { 0 };
+  CLEANUP_BUF struct buf name = BUF_INIT;
+  if (item->report != NULL)
+    byol_buf_printf (&name, "%s (%s)", item->report->facts->path, item->report->profile_id);
+  else
+    byol_buf_puts (&name, item->name);
+  count (&numbers, item);
+  byol_buf_puts (out, "  <testsuite");
+  put_attribute (out, "name", name.data ? name.data : "");
+  put_numbers (out, &numbers);
+  byol_buf_puts (out, ">\n");
+  if (item->report != NULL)
+    put_report (out, item->report);
+  else
+    put_failure (out, item);
+  byol_buf_puts (out, "  </testsuite>\n");
+  out->failed |= name.failed;
+}
+
+static void
+write_reports (struct buf *out, const struct byol_reports *reports, unsigned flags)
+{
+  struct numbers numbers = { 0 };
+  for (size_t i = 0; i < reports->count; i++)
+    count (&numbers, &reports->items[i]);
+  byol_buf_puts (out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"byolcheck\"");
+  put_numbers (out, &numbers);
+  byol_buf_puts (out, ">\n");
+  for (size_t i = 0; i < reports->count; i++)
+    put_suite (out, &reports->items[i]);
+  byol_buf_puts (out, "</testsuites>\n");
 }
 
 const struct output_format byol_output_junit = {
   .name = "junit",
-  .report = write_report,
+  .reports = write_reports,
 };

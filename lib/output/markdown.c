@@ -142,7 +142,7 @@ put_short (struct buf *out, const struct byol_report *report, enum section which
 }
 
 static void
-write_report (struct buf *out, const struct byol_report *report, unsigned flags)
+put_report (struct buf *out, const struct byol_report *report)
 {
   const struct byol_facts *facts = report->facts;
   byol_buf_printf (out, "### byolcheck: %s\n\n%s ", byol_told_verdict (report->verdict),
@@ -177,7 +177,25 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   }
 }
 
+static void
+write_reports (struct buf *out, const struct byol_reports *reports, unsigned flags)
+{
+  for (size_t i = 0; i < reports->count; i++) {
+    const struct report_item *item = &reports->items[i];
+    byol_buf_puts (out, i > 0 ? "\n" : "");
+    if (item->report != NULL) {
+      put_report (out, item->report);
+      continue;
+    }
+    byol_buf_puts (out, "### byolcheck: NOT CHECKED\n\n:question: ");
+    byol_output_put_markdown (out, item->failure);
+    byol_buf_puts (out, "\n\nImage ");
+    put_code (out, item->name);
+    byol_buf_puts (out, "\n");
+  }
+}
+
 const struct output_format byol_output_markdown = {
   .name = "markdown",
-  .report = write_report,
+  .reports = write_reports,
 };

@@ -8,12 +8,18 @@
 #include "output/output.h"
 
 static struct json_object *
-begin (struct buf *out, const char *event, const struct byol_report *report)
+begin_line (struct buf *out, const char *event, const char *path)
 {
   struct json_object *line = json_object_new_object ();
   byol_json_put_text (out, line, "event", event);
-  byol_json_put_text (out, line, "path", report->facts->path);
+  byol_json_put_text (out, line, "path", path);
   return line;
+}
+
+static struct json_object *
+begin (struct buf *out, const char *event, const struct byol_report *report)
+{
+  return begin_line (out, event, report->facts->path);
 }
 
 static void
@@ -23,7 +29,7 @@ finish (struct buf *out, struct json_object *line)
 }
 
 static void
-write_report (struct buf *out, const struct byol_report *report, unsigned flags)
+put_report (struct buf *out, const struct byol_report *report)
 {
   struct json_object *line = begin (out, "image", report);
   byol_json_put_start (out, line);
@@ -49,7 +55,23 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   finish (out, line);
 }
 
+static void
+write_reports (struct buf *out, const struct byol_reports *reports, unsigned flags)
+{
+  for (size_t i = 0; i < reports->count; i++) {
+    const struct report_item *item = &reports->items[i];
+    if (item->report != NULL) {
+      put_report (out, item->report);
+      continue;
+    }
+    struct json_object *line = begin_line (out, "failure", item->name);
+    byol_json_put_text (out, line, "code", byol_error_name (item->code));
+    byol_json_put_text (out, line, "message", item->failure);
+    finish (out, line);
+  }
+}
+
 const struct output_format byol_output_ndjson = {
   .name = "ndjson",
-  .report = write_report,
+  .reports = write_reports,
 };

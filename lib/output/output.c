@@ -4,8 +4,9 @@
 #include "output/output.h"
 
 static const struct output_format *const formats[] = {
-  &byol_output_text,  &byol_output_json,     &byol_output_ndjson,  &byol_output_junit,
-  &byol_output_sarif, &byol_output_markdown, &byol_output_aws_log, &byol_output_aws_image_info,
+  &byol_output_text,  &byol_output_json,    &byol_output_ndjson,
+  &byol_output_junit, &byol_output_sarif,   &byol_output_markdown,
+  &byol_output_html,  &byol_output_aws_log, &byol_output_aws_image_info,
 };
 
 const struct output_format *

@@ -12,7 +12,9 @@
 struct output_format
 {
   const char *name;
+  /* One of these two: some formats hold several reports. */
   void (*report) (struct buf *out, const struct byol_report *report, unsigned flags);
+  void (*reports) (struct buf *out, const struct byol_reports *reports, unsigned flags);
   void (*facts) (struct buf *out, const struct byol_facts *facts, unsigned flags);
   void (*rules) (struct buf *out, const struct byol_profile *profile, unsigned flags);
   void (*rule) (struct buf *out, const struct byol_rule *rule, const struct byol_profile *profile,
@@ -22,8 +24,8 @@ struct output_format
 };
 
 extern const struct output_format byol_output_text, byol_output_json, byol_output_ndjson,
-  byol_output_junit, byol_output_sarif, byol_output_markdown, byol_output_aws_log,
-  byol_output_aws_image_info;
+  byol_output_junit, byol_output_sarif, byol_output_markdown, byol_output_html,
+  byol_output_aws_log, byol_output_aws_image_info;
 
 /* NULL out of range. */
 const struct output_format *byol_output_get (size_t i);

@@ -159,14 +159,14 @@ put_fingerprints (struct buf *out, struct json_object *to, const struct byol_fin
 /* The image, and within it the places that were looked at. */
 static void
 put_location (struct buf *out, struct json_object *to, const struct byol_report *report,
-              const struct byol_finding *f)
+              size_t artifact_index, const struct byol_finding *f)
 {
   struct json_object *location =
     byol_json_append (out, byol_json_put_list (out, to, "locations"), json_object_new_object ());
   struct json_object *physical = byol_json_put_object (out, location, "physicalLocation");
   struct json_object *artifact = byol_json_put_object (out, physical, "artifactLocation");
   put_uri (out, artifact, report->facts->path);
-  byol_json_put_number (out, artifact, "index", 0);
+  byol_json_put_number (out, artifact, "index", artifact_index);
   /* An image has no lines, but GitHub takes no location without one. */
   byol_json_put_number (out, byol_json_put_object (out, physical, "region"), "startLine", 1);
   if (f->evidence_count == 0)
@@ -202,7 +202,7 @@ put_suppression (struct buf *out, struct json_object *to, const struct byol_find
 
 static void
 put_result (struct buf *out, struct json_object *to, const struct byol_report *report,
-            const struct byol_finding *f)
+            size_t artifact, const struct byol_finding *f)
 {
   byol_json_put_text (out, to, "ruleId", f->rule_id);
   for (size_t i = 0; i < byol_rules_count; i++)
@@ -210,7 +210,7 @@ put_result (struct buf *out, struct json_object *to, const struct byol_report *r
       byol_json_put_number (out, to, "ruleIndex", i);
   byol_json_put_text (out, to, "level", level_of (f));
   put_message (out, to, "message", f->message);
-  put_location (out, to, report, f);
+  put_location (out, to, report, artifact, f);
   put_fingerprints (out, to, f);
   put_suppression (out, to, f);
   struct json_object *properties = byol_json_put_object (out, to, "properties");
@@ -220,15 +220,22 @@ put_result (struct buf *out, struct json_object *to, const struct byol_report *r
   byol_json_put_bool (out, properties, "blocks", f->blocks);
 }
 
-static void
-write_report (struct buf *out, const struct byol_report *report, unsigned flags)
-{
-  struct json_object *root = json_object_new_object ();
-  byol_json_put_text (out, root, "$schema", SARIF_SCHEMA);
-  byol_json_put_text (out, root, "version", "2.1.0");
-  struct json_object *run =
-    byol_json_append (out, byol_json_put_list (out, root, "runs"), json_object_new_object ());
+/* ---- the run ---------------------------------------------------------------------- */
 
+/* What the profile makes of the rule, by the first report that has a finding. */
+static const struct byol_finding *
+find_finding (const struct byol_reports *reports, const char *rule_id)
+{
+  const struct byol_finding *f = NULL;
+  for (size_t i = 0; i < reports->count && f == NULL; i++)
+    if (reports->items[i].report != NULL)
+      f = byol_report_find (reports->items[i].report, rule_id);
+  return f;
+}
+
+static void
+put_tool (struct buf *out, struct json_object *run, const struct byol_reports *reports)
+{
   struct json_object *driver =
     byol_json_put_object (out, byol_json_put_object (out, run, "tool"), "driver");
   byol_json_put_text (out, driver, "name", "byolcheck");
@@ -236,37 +243,92 @@ write_report (struct buf *out, const struct byol_report *report, unsigned flags)
   struct json_object *rules = byol_json_put_list (out, driver, "rules");
   for (size_t i = 0; i < byol_rules_count; i++)
     put_rule (out, byol_json_append (out, rules, json_object_new_object ()), byol_rules[i],
-              byol_report_find (report, byol_rules[i]->id));
+              find_finding (reports, byol_rules[i]->id));
+}
 
-  /* A later run on the same requirements replaces this one's results. */
-  CLEANUP_BUF struct buf id = BUF_INIT;
-  byol_buf_printf (&id, "byolcheck/%s/", report->profile_id);
-  put_shown (out, byol_json_put_object (out, run, "automationDetails"), "id",
-             id.data ? id.data : "");
-  out->failed |= id.failed;
+/* Images that could not be checked are what the tool has to say of itself. */
+static void
+put_invocation (struct buf *out, struct json_object *run, const struct byol_reports *reports)
+{
   struct json_object *invocation =
     byol_json_append (out, byol_json_put_list (out, run, "invocations"), json_object_new_object ());
-  byol_json_put_bool (out, invocation, "executionSuccessful", true);
-  struct json_object *artifact =
-    byol_json_append (out, byol_json_put_list (out, run, "artifacts"), json_object_new_object ());
-  put_uri (out, byol_json_put_object (out, artifact, "location"), report->facts->path);
-  byol_json_append_text (out, byol_json_put_list (out, artifact, "roles"), "analysisTarget");
+  struct json_object *notes = NULL;
+  for (size_t i = 0; i < reports->count; i++) {
+    const struct report_item *item = &reports->items[i];
+    if (item->report != NULL)
+      continue;
+    if (notes == NULL)
+      notes = byol_json_put_list (out, invocation, "toolExecutionNotifications");
+    struct json_object *note = byol_json_append (out, notes, json_object_new_object ());
+    byol_json_put_text (out, note, "level", "error");
+    put_message (out, note, "message", item->failure);
+    struct json_object *location = byol_json_append (
+      out, byol_json_put_list (out, note, "locations"), json_object_new_object ());
+    put_uri (out,
+             byol_json_put_object (out, byol_json_put_object (out, location, "physicalLocation"),
+                                   "artifactLocation"),
+             item->name);
+  }
+  byol_json_put_bool (out, invocation, "executionSuccessful", notes == NULL);
+}
 
+static void
+put_verdict (struct buf *out, struct json_object *to, const struct byol_report *report)
+{
+  byol_json_put_text (out, to, "verdict", byol_verdict_name (report->verdict));
+  put_shown (out, to, "summary", report->summary);
+  byol_json_put_text (out, to, "day", report->day);
+  byol_json_put_bool (out, to, "strict", report->strict);
+}
+
+/* One run for all images: GitHub takes no second one of the same tool. */
+static void
+write_reports (struct buf *out, const struct byol_reports *reports, unsigned flags)
+{
+  struct json_object *root = json_object_new_object ();
+  byol_json_put_text (out, root, "$schema", SARIF_SCHEMA);
+  byol_json_put_text (out, root, "version", "2.1.0");
+  struct json_object *run =
+    byol_json_append (out, byol_json_put_list (out, root, "runs"), json_object_new_object ());
+  put_tool (out, run, reports);
+
+  const struct byol_report *first = NULL;
+  for (size_t i = 0; i < reports->count && first == NULL; i++)
+    first = reports->items[i].report;
+  if (first != NULL) {
+    /* A later run on the same requirements replaces this one's results. */
+    CLEANUP_BUF struct buf id = BUF_INIT;
+    byol_buf_printf (&id, "byolcheck/%s/", first->profile_id);
+    put_shown (out, byol_json_put_object (out, run, "automationDetails"), "id",
+               id.data ? id.data : "");
+    out->failed |= id.failed;
+  }
+  put_invocation (out, run, reports);
+
+  struct json_object *artifacts = byol_json_put_list (out, run, "artifacts");
   struct json_object *results = byol_json_put_list (out, run, "results");
-  for (size_t i = 0; i < report->finding_count; i++)
-    if (is_result (&report->findings[i]))
-      put_result (out, byol_json_append (out, results, json_object_new_object ()), report,
-                  &report->findings[i]);
-
-  struct json_object *properties = byol_json_put_object (out, run, "properties");
-  byol_json_put_text (out, properties, "verdict", byol_verdict_name (report->verdict));
-  put_shown (out, properties, "summary", report->summary);
-  byol_json_put_text (out, properties, "day", report->day);
-  byol_json_put_bool (out, properties, "strict", report->strict);
+  size_t artifact = 0;
+  for (size_t i = 0; i < reports->count; i++) {
+    const struct byol_report *report = reports->items[i].report;
+    if (report == NULL)
+      continue;
+    struct json_object *image = byol_json_append (out, artifacts, json_object_new_object ());
+    put_uri (out, byol_json_put_object (out, image, "location"), report->facts->path);
+    byol_json_append_text (out, byol_json_put_list (out, image, "roles"), "analysisTarget");
+    if (reports->count > 1)
+      put_verdict (out, byol_json_put_object (out, image, "properties"), report);
+    for (size_t k = 0; k < report->finding_count; k++)
+      if (is_result (&report->findings[k]))
+        put_result (out, byol_json_append (out, results, json_object_new_object ()), report,
+                    artifact, &report->findings[k]);
+    artifact++;
+  }
+  if (reports->count == 1 && first != NULL)
+    put_verdict (out, byol_json_put_object (out, run, "properties"), first);
   byol_json_finish (out, root, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED);
 }
 
 const struct output_format byol_output_sarif = {
   .name = "sarif",
-  .report = write_report,
+  .reports = write_reports,
 };

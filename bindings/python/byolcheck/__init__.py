@@ -32,6 +32,8 @@ from ._context import (
     Terms,
     check,
     render_profiles,
+    render_reports,
+    render_reports_bytes,
     render_rule,
     render_rules,
 )
@@ -146,6 +148,8 @@ __all__ = [
     "library_version",
     "library_version_number",
     "render_profiles",
+    "render_reports",
+    "render_reports_bytes",
     "render_rule",
     "render_rules",
     "report_formats",

@@ -188,9 +188,17 @@ const char *byol_evidence_value (const struct byol_evidence *evidence);
 const char *byol_evidence_type (const struct byol_evidence *evidence);
 const char *byol_evidence_data (const struct byol_evidence *evidence);
 const char *byol_evidence_state (const struct byol_evidence *evidence);
+int byol_reports_new (struct byol_reports **out, struct byol_error **err);
+void byol_reports_free (struct byol_reports *reports);
+int byol_reports_add (struct byol_reports *reports, const struct byol_report *report,
+    struct byol_error **err);
+int byol_reports_add_failure (struct byol_reports *reports, const char *path, int code,
+    const char *message, struct byol_error **err);
 size_t byol_format_count (void);
 const char *byol_format_name (size_t i);
 int byol_report_write (char **out, size_t *len, const struct byol_report *report,
+    const char *format, unsigned flags, struct byol_error **err);
+int byol_reports_write (char **out, size_t *len, const struct byol_reports *reports,
     const char *format, unsigned flags, struct byol_error **err);
 """
 

@@ -13,6 +13,7 @@ from typing import Any, Iterable, Iterator, Optional, Sequence, Tuple, Type, Typ
 
 from ._abi import C
 from ._enums import CheckFlag, Severity, Status, Verdict
+from ._errors import Error
 from ._run import Handle, Log, Path, Progress, Run, checked, decode, encode, encode_path, written
 from ._views import (
     Facts,
@@ -235,6 +236,42 @@ class Report(Owned, Sequence[Finding]):
         if not self._owner.is_open:
             return "<Report, closed>"
         return f"<Report {self.verdict}: {self.summary}>"
+
+
+def render_reports_bytes(
+    results: Iterable[Union[Report, Tuple[Path, Error]]], format: str = "html"
+) -> bytes:
+    """Several reports as one document: "ndjson", "junit", "sarif", "markdown" or
+    "html". An image that could not be checked is given as its path and the error."""
+    name, pointer = encode(format), ctypes.c_void_p()
+    checked(C.byol_reports_new, ctypes.byref(pointer))
+    kept = []
+    try:
+        for result in results:
+            if isinstance(result, Report):
+                kept.append(result)  # until all are written
+                checked(C.byol_reports_add, pointer, result._address)
+            else:
+                path, error = result
+                checked(
+                    C.byol_reports_add_failure,
+                    pointer,
+                    encode_path(path),
+                    int(error.code),
+                    encode(error.message),
+                )
+        return written(
+            lambda out, length: checked(C.byol_reports_write, out, length, pointer, name, 0)
+        )
+    finally:
+        C.byol_reports_free(pointer)
+
+
+def render_reports(
+    results: Iterable[Union[Report, Tuple[Path, Error]]], format: str = "html"
+) -> str:
+    """render_reports_bytes() as a string."""
+    return decode(render_reports_bytes(results, format))
 
 
 class Image(Owned):

@@ -55,6 +55,20 @@ class Check(unittest.TestCase):
             self.assertIn(evidence.state, list(byolcheck.EvidenceState))
             self.assertIn(repr(evidence.place), repr(evidence))
 
+    def test_several(self):
+        failure = byolcheck.FormatError(byolcheck.ErrorCode.FORMAT, "x.vmdk: not a disk image")
+        good, bad = self.image.check(terms=self.terms()), self.bad.check()
+        page = byolcheck.render_reports([good, ("x.vmdk", failure), bad])
+        self.assertIn("<title>1 of 3 images are ready", page)
+        lines = byolcheck.render_reports(iter([bad, ("x.vmdk", failure)]), "ndjson").splitlines()
+        self.assertEqual(
+            json.loads(lines[-1]),
+            {"event": "failure", "path": "x.vmdk", "code": "BYOL_E_FORMAT",
+             "message": "x.vmdk: not a disk image"},
+        )
+        with self.assertRaises(byolcheck.NotFoundError):
+            byolcheck.render_reports([good], "json")
+
     def test_sequence(self):
         report = self.image.check()
         findings = list(report)
