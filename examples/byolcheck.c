@@ -29,7 +29,7 @@ log_line (int level, const char *message, void *data)
   const struct session *session = data;
   (void) level;
   if (session->image != NULL)
-    complain_about (session->image, message);
+    complain_about (session->image, 0, message);
   else
     complain ("%s", message);
 }

@@ -7,11 +7,14 @@ noinst_PROGRAMS += examples/check-one examples/list-rules
 examples_byolcheck_SOURCES = \
 	examples/byolcheck.c \
 	examples/cli/cli.h \
+	examples/cli/complete.c \
 	examples/cli/diff.c \
 	examples/cli/folders.c \
 	examples/cli/images.c \
 	examples/cli/options.c \
 	examples/cli/output.c \
+	examples/cli/suggest.c \
+	examples/cli/tables.c \
 	examples/cli/terms.c \
 	examples/cli/texts.c
 examples_byolcheck_CFLAGS = $(AM_CFLAGS) $(JSON_C_CFLAGS)
@@ -20,6 +23,22 @@ examples_check_one_SOURCES = examples/check-one.c
 examples_check_one_LDADD = lib/libbyolcheck.la
 examples_list_rules_SOURCES = examples/list-rules.c
 examples_list_rules_LDADD = lib/libbyolcheck.la
+
+# Where the shells of Debian look for it.
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/vendor-completions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+dist_zshcompletion_DATA = examples/completion/_byolcheck
+dist_fishcompletion_DATA = examples/completion/byolcheck.fish
+EXTRA_DIST += examples/completion/byolcheck.bash
+INSTALL_MORE += install-bash-completion
+UNINSTALL_MORE += uninstall-bash-completion
+install-bash-completion:
+	$(MKDIR_P) '$(DESTDIR)$(bashcompletiondir)'
+	$(INSTALL_DATA) '$(srcdir)/examples/completion/byolcheck.bash' '$(DESTDIR)$(bashcompletiondir)/byolcheck'
+uninstall-bash-completion:
+	rm -f '$(DESTDIR)$(bashcompletiondir)/byolcheck'
+.PHONY: install-bash-completion uninstall-bash-completion
 
 # What users write, to start from.
 examplesdir = $(docdir)/examples

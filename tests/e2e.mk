@@ -10,6 +10,12 @@ endif
 endif
 endif
 EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py
+if HAVE_PYTHON3
+if !SANITIZERS
+TESTS += tests/test-completion.py
+endif
+endif
+EXTRA_DIST += tests/test-completion.py
 EXTRA_DIST += \
 	tests/bench/bench.py \
 	tests/bench/floor.sh \

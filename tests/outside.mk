@@ -31,4 +31,5 @@ EXTRA_DIST += build-aux/make-docs $(generated_docs)
 
 docs: all
 	$(PYTHON3) $(srcdir)/build-aux/make-docs '$(abs_top_builddir)/examples/byolcheck' $(srcdir) $(srcdir)/docs
+	$(PYTHON3) $(srcdir)/build-aux/make-man $(srcdir) $(srcdir)/man
 .PHONY: docs

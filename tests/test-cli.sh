@@ -86,13 +86,14 @@ test "$(wc -L <"$dir/out")" -le 80 || fail 'the help is wider than a screen'
 for command in check inspect rules explain profiles diff; do
   expect 0 $command --help
   grep -q "^Usage: byolcheck $command" "$dir/out" || fail "$command --help"
-  test "$(wc -L <"$dir/out")" -le 100 || fail "$command --help is too wide"
+  test "$(wc -l <"$dir/out")" -le 24 || fail "$command --help does not fit a screen"
+  test "$(wc -L <"$dir/out")" -le 80 || fail "$command --help is too wide"
   grep -q -e ' --format FORMAT' "$dir/out" || fail "$command --help: no options"
 done
 grep -q -e ' --attest' "$dir/out" && fail 'profiles --help tells of options that it does not take'
-expect 0 check --help
+expect 0 check --request list
 for key in region workspaces slmgr_dlv; do
-  grep -q "^  $key  " "$dir/out" || fail "check --help does not tell of $key"
+  grep -q "^$key  " "$dir/out" || fail "check --request list does not tell of $key"
 done
 expect 0 --version
 grep -q '^byolcheck [0-9]*\.[0-9]*\.[0-9]*$' "$dir/out" || fail 'version'
@@ -101,6 +102,10 @@ misused 'no command'
 misused 'unknown command "frobnicate"' frobnicate
 misused 'unknown option "--frobnicate"' check --frobnicate x
 misused 'unknown option "-Z"' check -Z x
+misused 'unknown command "chekc"; did you mean "check"' chekc x
+misused 'unknown option "--formt"; did you mean "--format"' check --formt json x
+misused 'unknown option "--sources=x"; did you mean "--source"' check --sources=x y
+misused '--format is one of .*, not "sarf"; did you mean "sarif"' check --format sarf x
 misused 'option "--format" needs' check x --format
 misused '--format is one of text, json, ndjson, .*, not "xml"' check --format xml x
 misused '--format is text or json for "rules", not "junit"' rules --format junit

@@ -26,6 +26,48 @@ enum command
   DIFF = 32,
 };
 
+/* What a word of the command line may be. */
+enum value
+{
+  VALUE_ANY,
+  VALUE_FILE,
+  VALUE_FILE_OR_RULE, /* "RULE=..." */
+  VALUE_RULE,
+  VALUE_PROFILE,
+  VALUE_REQUEST, /* "KEY=..." */
+  VALUE_FORMAT,
+  VALUE_SOURCE,
+  VALUE_IMAGE_FORMAT,
+  VALUE_COLOR,
+  VALUE_COMMAND,
+  VALUE_OPTION,
+};
+
+/* tables.c; each ends with a row without a name. */
+struct command_row
+{
+  const char *name;
+  enum command command;
+  const char *arguments; /* "": takes none */
+  enum value value;      /* of the arguments */
+  const char *help;
+};
+extern const struct command_row command_rows[];
+
+struct option_row
+{
+  const char *name;
+  int id;            /* its letter, or OPT_ */
+  unsigned concerns; /* commands */
+  bool common;       /* stands in the short help */
+  const char *arg;   /* NULL: takes none */
+  enum value value;  /* of the argument */
+  const char *help;  /* a line */
+};
+extern const struct option_row option_rows[];
+/* The values of that kind, one after another; NULL at the end. */
+const char *value_of (enum value kind, size_t i);
+
 /* An option about what no disk can show, as it was given. */
 struct saying
 {
@@ -73,6 +115,18 @@ int parse_command_line (struct settings *s, int argc, char **argv);
 /* Whether what was asked for can be done of several images; if not, it is told. */
 bool takes_several_images (const struct settings *s);
 
+/* ---- suggest.c: what to do next --------------------------------------------------- */
+
+/* What may have been meant by `name`; NULL: nothing like it. */
+const char *closest (enum value kind, const char *name);
+/* To be put behind the message of an error of that code; "" for nothing to say. */
+const char *next_step (int code);
+
+/* ---- complete.c: for the completion of shells ------------------------------------- */
+
+/* The words so far, the last to be completed, NULL at the end. An exit code. */
+int run_complete (char **words);
+
 /* ---- terms.c: what no disk can show ---------------------------------------------- */
 
 /* 0, or an error code with *err set. */
@@ -88,8 +142,9 @@ size_t unprintable (const char *text, unsigned *character);
 void make_printable (char *text);
 /* One line on stderr, printable. */
 __attribute__ ((format (printf, 1, 2))) void complain (const char *fmt, ...);
-/* The same about an image, which the message may name already. */
-void complain_about (const char *path, const char *message);
+/* The same about an image, which the message may name already. `code`: of an error,
+   to tell what could be done; 0: nothing. */
+void complain_about (const char *path, int code, const char *message);
 
 /* What goes to --output is gathered until the end. */
 struct output

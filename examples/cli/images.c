@@ -303,7 +303,8 @@ write_results (struct work *work, struct output *out)
     /* One line for all that is cancelled. */
     bool stopped = !result->begun || byol_error_code (result->error) == BYOL_E_CANCELLED;
     if (result->error != NULL && !(stopped && cancelled))
-      complain_about (result->path, byol_error_message (result->error));
+      complain_about (result->path, byol_error_code (result->error),
+                      byol_error_message (result->error));
     else if (result->text != NULL && writes
              && emit_document (out, s, result->text, result->len) < 0)
       result->code = EXIT_COULD_NOT;

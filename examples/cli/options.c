@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The command line, and the help, which is made of the same tables. */
+/* The command line, and the help: both are made of tables.c. */
 #define _GNU_SOURCE
 #include "cli.h"
 
@@ -11,76 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ALL (CHECK | INSPECT | RULES | EXPLAIN | PROFILES | DIFF)
-#define COUNT(a) (sizeof (a) / sizeof ((a)[0]))
-
-static const struct
-{
-  const char *name;
-  enum command command;
-  const char *arguments; /* "": takes none */
-  const char *help;
-} commands[] = {
-  { "check", CHECK, "IMAGE...", "check disk images, or folders of them or of Windows" },
-  { "inspect", INSPECT, "IMAGE...", "show what is on the disk, without a verdict" },
-  { "rules", RULES, "", "list the requirements" },
-  { "explain", EXPLAIN, "RULE...", "tell a requirement in full" },
-  { "profiles", PROFILES, "", "list the dated sets of requirements" },
-  { "diff", DIFF, "OLD NEW", "tell what changed between two JSON reports" },
-};
-
-/* With commands that an option does not concern it is an error, so that nobody
-   believes it did something. What is common stands in the short help. */
-static const struct
-{
-  const char *name;
-  int has_arg, id, concerns, common;
-  const char *arg, *help; /* lines */
-} options[] = {
-  { "profile", required_argument, 'p', CHECK | RULES | EXPLAIN, 1, "NAME",
-    "name of a profile, or path of a JSON file [current]" },
-  { "as-of", required_argument, OPT_AS_OF, CHECK, 0, "DATE",
-    "the day of the check, 2026-06-01 [today]; without\n"
-    "--profile it picks the profile in force then" },
-  { "strict", no_argument, OPT_STRICT, CHECK, 1, NULL,
-    "warnings and missing attestations block as well" },
-  { "attest", required_argument, OPT_ATTEST, CHECK, 1, "FILE",
-    "what no disk shows: a JSON file of attestations, or\n"
-    "RULE=WHO[:NOTE] for one rule" },
-  { "request", required_argument, OPT_REQUEST, CHECK, 0, "KEY=VALUE",
-    "what AWS is asked for; KEY=@FILE reads a file" },
-  { "waive", required_argument, OPT_WAIVE, CHECK, 1, "FILE",
-    "what shall not block: a JSON file of waivers" },
-  { "lint", no_argument, OPT_LINT, PROFILES, 0, NULL,
-    "look at FILE...: profiles, attestations or waivers" },
-  { "source", required_argument, OPT_SOURCE, CHECK | INSPECT, 0, "SOURCE",
-    "auto (default), direct, guestfs or tree" },
-  { "image-format", required_argument, OPT_IMAGE_FORMAT, CHECK | INSPECT, 0, "FMT",
-    "raw, qcow2, vmdk, vpc, vhdx, vdi or ova; default: probe" },
-  { "disk", required_argument, OPT_DISK, CHECK | INSPECT, 0, "FILE",
-    "a further disk of the one IMAGE; repeatable" },
-  { "allow-backing", no_argument, OPT_ALLOW_BACKING, CHECK | INSPECT, 0, NULL,
-    "let an image refer to other files" },
-  { "verify", no_argument, OPT_VERIFY, CHECK | INSPECT, 0, NULL,
-    "compare all of an OVA with its manifest" },
-  { "require-sandbox", no_argument, OPT_REQUIRE_SANDBOX, CHECK | INSPECT, 0, NULL,
-    "refuse to read without every wall of the sandbox" },
-  { "deadline", required_argument, OPT_DEADLINE, CHECK | INSPECT, 0, "SECONDS",
-    "give up on an image after that time" },
-  { "jobs", required_argument, OPT_JOBS, CHECK | INSPECT, 0, "N",
-    "look at N images at once [CPUs, at most 4]" },
-  { "format", required_argument, OPT_FORMAT, ALL, 1, "FORMAT",
-    "text (default) or json; of check also ndjson, junit,\n"
-    "sarif, markdown, aws-log or aws-image-info" },
-  { "output", required_argument, 'o', ALL, 1, "FILE", "write to FILE, not to standard output" },
-  { "color", required_argument, OPT_COLOR, ALL & ~DIFF, 0, "WHEN",
-    "auto (default), always or never" },
-  { "verbose", no_argument, 'v', CHECK | INSPECT, 1, NULL,
-    "show the evidence, and what is being done" },
-  { "quiet", no_argument, 'q', CHECK | INSPECT | DIFF, 1, NULL, "print nothing but errors" },
-  { "help", no_argument, 'h', ALL, 1, NULL, "this; after a command all of its options" },
-  { "version", no_argument, OPT_VERSION, ALL, 0, NULL, "print the version" },
-};
+/* Of the options, the last row included. */
+#define OPTIONS_MOST 32
 
 /* ---- help ----------------------------------------------------------------------- */
 
@@ -111,12 +43,12 @@ put_help (FILE *to, const char *help, const char *fmt, ...)
 static void
 put_options (FILE *to, int command)
 {
-  for (size_t i = 0; i < COUNT (options); i++) {
-    if (command != 0 ? (options[i].concerns & command) == 0 : !options[i].common)
+  for (const struct option_row *o = option_rows; o->name != NULL; o++) {
+    if (command != 0 ? (o->concerns & command) == 0 : !o->common)
       continue;
-    const char letter[] = { '-', (char) options[i].id, ',', '\0' };
-    put_help (to, options[i].help, "  %-3s --%s %s", options[i].id < 256 ? letter : "",
-              options[i].name, options[i].arg != NULL ? options[i].arg : "");
+    const char letter[] = { '-', (char) o->id, ',', '\0' };
+    put_help (to, o->help, "  %-3s --%s %s", o->id < 256 ? letter : "", o->name,
+              o->arg != NULL ? o->arg : "");
   }
 }
 
@@ -125,27 +57,29 @@ put_general_help (FILE *to)
 {
   fprintf (to, "Usage: byolcheck COMMAND [OPTION...] [ARGUMENT...]\n"
                "Will Amazon WorkSpaces accept this Windows disk image (BYOL)?\n\n");
-  for (size_t i = 0; i < COUNT (commands); i++)
-    put_help (to, commands[i].help, "  %s %s", commands[i].name, commands[i].arguments);
+  for (const struct command_row *c = command_rows; c->name != NULL; c++)
+    put_help (to, c->help, "  %s %s", c->name, c->arguments);
   fprintf (to, "\n");
   put_options (to, 0);
   fprintf (to, "Exit status: 0 ready, 1 not ready or undecided, 2 could not check.\n");
 }
 
 static void
-put_command_help (FILE *to, size_t command)
+put_command_help (FILE *to, const struct command_row *c)
 {
-  fprintf (to, "Usage: byolcheck %s [OPTION...]%s%s\n", commands[command].name,
-           commands[command].arguments[0] != '\0' ? " " : "", commands[command].arguments);
-  if (commands[command].command == PROFILES)
+  fprintf (to, "Usage: byolcheck %s [OPTION...]%s%s\n", c->name, c->arguments[0] != '\0' ? " " : "",
+           c->arguments);
+  if (c->command == PROFILES)
     fprintf (to, "       byolcheck profiles --lint FILE...\n");
-  fprintf (to, "%c%s.\n\n", commands[command].help[0] - 'a' + 'A', commands[command].help + 1);
-  put_options (to, commands[command].command);
-  if (commands[command].command != CHECK)
-    return;
-  fprintf (to, "\nKeys of a request:\n");
+  fprintf (to, "%c%s; see byolcheck-%s(1).\n\n", c->help[0] - 'a' + 'A', c->help + 1, c->name);
+  put_options (to, c->command);
+}
+
+static void
+put_request_keys (FILE *to)
+{
   for (size_t i = 0; i < byol_request_key_count (); i++)
-    put_help (to, byol_request_key_doc (i), "  %s", byol_request_key_name (i));
+    put_help (to, byol_request_key_doc (i), "%s", byol_request_key_name (i));
 }
 
 static void
@@ -156,10 +90,10 @@ put_version (FILE *to)
            byol_feature_supported ("guestfs") ? ", guestfs" : "");
 }
 
-/* What is asked for instead of work: `option` 'h' or OPT_VERSION, `command` an
-   index, or the number of commands for none. */
+/* What is asked for instead of work: `option` 'h', OPT_VERSION or OPT_REQUEST;
+   `command` NULL: none. */
 static int
-tell_of_itself (int option, size_t command)
+tell_of_itself (int option, const struct command_row *command)
 {
   char *text = NULL;
   size_t len = 0;
@@ -168,7 +102,9 @@ tell_of_itself (int option, size_t command)
     return EXIT_COULD_NOT;
   if (option == OPT_VERSION)
     put_version (to);
-  else if (command < COUNT (commands))
+  else if (option == OPT_REQUEST)
+    put_request_keys (to);
+  else if (command != NULL)
     put_command_help (to, command);
   else
     put_general_help (to);
@@ -289,12 +225,13 @@ static void
 make_getopt (struct option *long_options, char *letters)
 {
   *letters++ = ':';
-  for (size_t i = 0; i < COUNT (options); i++) {
-    long_options[i] = (struct option){ options[i].name, options[i].has_arg, NULL, options[i].id };
-    if (options[i].id >= 256)
+  for (const struct option_row *o = option_rows; o->name != NULL; o++) {
+    *long_options++ =
+      (struct option){ o->name, o->arg ? required_argument : no_argument, NULL, o->id };
+    if (o->id >= 256)
       continue;
-    *letters++ = (char) options[i].id;
-    if (options[i].has_arg == required_argument)
+    *letters++ = (char) o->id;
+    if (o->arg != NULL)
       *letters++ = ':';
   }
   *letters = '\0';
@@ -327,7 +264,9 @@ check_format (const struct settings *s, const char *command)
                               byol_format_name (i));
   }
   if (!found) {
-    complain ("--format is one of %s, not \"%s\"", known, s->format);
+    const char *meant = closest (VALUE_FORMAT, s->format);
+    complain ("--format is one of %s, not \"%s\"%s%s%s", known, s->format,
+              meant ? "; did you mean \"" : "", meant ? meant : "", meant ? "\"?" : "");
     return usage_error ();
   }
   if (s->command != CHECK && !is_text) {
@@ -341,30 +280,40 @@ check_format (const struct settings *s, const char *command)
   return -1;
 }
 
-static size_t
+static const struct command_row *
 find_command (const char *name)
 {
-  size_t i = 0;
-  while (i < COUNT (commands) && (name == NULL || strcmp (commands[i].name, name) != 0))
-    i++;
-  return i;
+  for (const struct command_row *c = command_rows; name != NULL && c->name != NULL; c++)
+    if (strcmp (c->name, name) == 0)
+      return c;
+  return NULL;
+}
+
+/* A word that is none of what was expected, and what may have been meant. */
+static int
+unknown (const char *what, enum value kind, const char *name)
+{
+  const char *meant = closest (kind, name);
+  if (meant != NULL)
+    complain ("unknown %s \"%s\"; did you mean \"%s\"?", what, name, meant);
+  else
+    complain ("unknown %s \"%s\"", what, name);
+  return usage_error ();
 }
 
 static int
 check_command (struct settings *s, const char *name, const int *used)
 {
-  size_t i = find_command (name);
-  if (i == COUNT (commands)) {
-    complain ("unknown command \"%s\"", name);
-    return usage_error ();
-  }
-  s->command = commands[i].command;
-  for (size_t o = 0; o < COUNT (options); o++)
-    if (used[o] && (options[o].concerns & s->command) == 0) {
-      complain ("option --%s has no meaning for \"%s\"", options[o].name, name);
+  const struct command_row *command = find_command (name);
+  if (command == NULL)
+    return unknown ("command", VALUE_COMMAND, name);
+  s->command = command->command;
+  for (size_t o = 0; option_rows[o].name != NULL; o++)
+    if (used[o] && (option_rows[o].concerns & s->command) == 0) {
+      complain ("option --%s has no meaning for \"%s\"", option_rows[o].name, name);
       return usage_error ();
     }
-  int takes_arguments = commands[i].arguments[0] != '\0' || s->lint;
+  int takes_arguments = command->arguments[0] != '\0' || s->lint;
   if (takes_arguments != (*s->arguments != NULL)) {
     complain (takes_arguments ? "%s: nothing named to work on" : "%s: takes no arguments", name);
     return usage_error ();
@@ -380,12 +329,36 @@ check_command (struct settings *s, const char *name, const int *used)
   return code;
 }
 
+/* `word` as it was given; of "-Z" and "-vZ" getopt tells the letter. */
+static int
+unknown_option (const char *word)
+{
+  const char *meant = NULL;
+  char name[64];
+  if (optopt > 0 && optopt < 256) {
+    complain ("unknown option \"-%c\"", optopt);
+    return usage_error ();
+  }
+  if (strncmp (word, "--", 2) == 0) {
+    snprintf (name, sizeof name, "%.*s", (int) strcspn (word + 2, "="), word + 2);
+    meant = closest (VALUE_OPTION, name);
+  }
+  if (meant != NULL)
+    complain ("unknown option \"%s\"; did you mean \"--%s\"?", word, meant);
+  else
+    complain ("unknown option \"%s\"", word);
+  return usage_error ();
+}
+
 int
 parse_command_line (struct settings *s, int argc, char **argv)
 {
-  struct option long_options[COUNT (options) + 1] = { { NULL, 0, NULL, 0 } };
-  char letters[2 * COUNT (options) + 2];
-  int used[COUNT (options)] = { 0 }, c, wanted = 0;
+  struct option long_options[OPTIONS_MOST] = { { NULL, 0, NULL, 0 } };
+  char letters[2 * OPTIONS_MOST];
+  int used[OPTIONS_MOST] = { 0 }, c, wanted = 0;
+
+  if (argc > 1 && strcmp (argv[1], "__complete") == 0)
+    return run_complete (argv + 2);
 
   make_getopt (long_options, letters);
   s->sayings = calloc ((size_t) argc + 1, sizeof *s->sayings);
@@ -401,19 +374,16 @@ parse_command_line (struct settings *s, int argc, char **argv)
       return usage_error ();
     }
     if (c == '?') {
-      if (optopt > 0 && optopt < 256)
-        complain ("unknown option \"-%c\"", optopt);
-      else
-        complain ("unknown option \"%s\"", argv[optind - 1]);
-      return usage_error ();
+      return unknown_option (argv[optind - 1]);
     }
-    if (wanted == 0 && (c == 'h' || c == OPT_VERSION))
+    if (wanted == 0
+        && (c == 'h' || c == OPT_VERSION || (c == OPT_REQUEST && strcmp (optarg, "list") == 0)))
       wanted = c;
     int code = take_option (s, c);
     if (code >= 0)
       return code;
-    for (size_t i = 0; i < COUNT (options); i++)
-      used[i] |= options[i].id == c;
+    for (size_t i = 0; option_rows[i].name != NULL; i++)
+      used[i] |= option_rows[i].id == c;
   }
   const char *name = argv[optind];
   if (wanted != 0)

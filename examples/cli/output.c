@@ -45,12 +45,12 @@ make_printable (char *text)
 }
 
 void
-complain_about (const char *path, const char *message)
+complain_about (const char *path, int code, const char *message)
 {
   if (strstr (message, path) != NULL)
-    complain ("%s", message);
+    complain ("%s%s", message, next_step (code));
   else
-    complain ("%s: %s", path, message);
+    complain ("%s: %s%s", path, message, next_step (code));
 }
 
 void

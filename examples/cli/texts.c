@@ -14,7 +14,10 @@ run_texts (const struct settings *s, const struct byol_profile *profile, struct 
   char **ids = s->arguments;
   for (char **id = ids; *id != NULL; id++)
     if (byol_rule_find (*id) == NULL) {
-      complain ("unknown rule \"%s\"; \"byolcheck rules\" lists them", *id);
+      const char *meant = closest (VALUE_RULE, *id);
+      complain (meant != NULL ? "unknown rule \"%s\"; did you mean \"%s\"?"
+                              : "unknown rule \"%s\"; \"byolcheck rules\" lists them",
+                *id, meant);
       return EXIT_COULD_NOT;
     }
 
