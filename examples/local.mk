@@ -2,7 +2,12 @@
 # Programs that use the public header only.
 
 bin_PROGRAMS += examples/byolcheck
-noinst_PROGRAMS += examples/check-one examples/list-rules
+noinst_PROGRAMS += \
+	examples/check-one \
+	examples/gate \
+	examples/list-rules \
+	examples/new-since \
+	examples/scan
 
 examples_byolcheck_SOURCES = \
 	examples/byolcheck.c \
@@ -21,6 +26,12 @@ examples_byolcheck_CFLAGS = $(AM_CFLAGS) $(JSON_C_CFLAGS)
 examples_byolcheck_LDADD = lib/libbyolcheck.la $(JSON_C_LIBS)
 examples_check_one_SOURCES = examples/check-one.c
 examples_check_one_LDADD = lib/libbyolcheck.la
+examples_gate_SOURCES = examples/gate.c
+examples_gate_LDADD = lib/libbyolcheck.la
+examples_new_since_SOURCES = examples/new-since.c
+examples_new_since_LDADD = lib/libbyolcheck.la
+examples_scan_SOURCES = examples/scan.c
+examples_scan_LDADD = lib/libbyolcheck.la
 examples_list_rules_SOURCES = examples/list-rules.c
 examples_list_rules_LDADD = lib/libbyolcheck.la
 
@@ -31,8 +42,8 @@ fishcompletiondir = $(datadir)/fish/vendor_completions.d
 dist_zshcompletion_DATA = examples/completion/_byolcheck
 dist_fishcompletion_DATA = examples/completion/byolcheck.fish
 EXTRA_DIST += examples/completion/byolcheck.bash
-INSTALL_MORE += install-bash-completion
-UNINSTALL_MORE += uninstall-bash-completion
+install-data-local: install-bash-completion
+uninstall-local: uninstall-bash-completion
 install-bash-completion:
 	$(MKDIR_P) '$(DESTDIR)$(bashcompletiondir)'
 	$(INSTALL_DATA) '$(srcdir)/examples/completion/byolcheck.bash' '$(DESTDIR)$(bashcompletiondir)/byolcheck'

@@ -38,8 +38,8 @@ EXTRA_DIST += \
 	man/examples/byol_terms.c
 
 # Every function has a page by its name, which is that of its family.
-INSTALL_MORE += install-man-of-functions
-UNINSTALL_MORE += uninstall-man-of-functions
+install-data-local: install-man-of-functions
+uninstall-local: uninstall-man-of-functions
 install-man-of-functions:
 	$(MKDIR_P) '$(DESTDIR)$(man3dir)'
 	cd '$(srcdir)/man' && for page in byol_*.3; do \

@@ -16,7 +16,7 @@ api_tests = \
 	tests/test-rooms.sh \
 	tests/test-schema.sh
 TESTS += $(api_tests)
-EXTRA_DIST += $(api_tests) tests/abi-values.txt tests/api-codes.txt
+EXTRA_DIST += $(api_tests) tests/abi-values.txt tests/api-codes.txt tests/factory-examples.sh
 
 if HAVE_CHECK
 check_PROGRAMS += tests/test-api tests/test-output

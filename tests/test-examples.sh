@@ -22,3 +22,7 @@ grep -q '^check-one: .*no such image.*No such file' "$dir/err"
 "$srcdir/tests/fixtures/mkimage" clean-win10 "$dir/clean.qcow2"
 "$run" check-one "$dir/clean.qcow2" >"$dir/out"
 grep -q '^ready: ' "$dir/out"
+
+# shellcheck source=tests/factory-examples.sh
+. "$srcdir/tests/factory-examples.sh"
+behave "$builddir/examples" "$run"

@@ -1,0 +1,3 @@
+module byolcheck
+
+go 1.19
