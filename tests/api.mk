@@ -18,6 +18,17 @@ api_tests = \
 TESTS += $(api_tests)
 EXTRA_DIST += $(api_tests) tests/abi-values.txt tests/api-codes.txt tests/factory-examples.sh
 
+if !SANITIZERS
+TESTS += tests/test-abidiff.sh
+endif
+EXTRA_DIST += tests/test-abidiff.sh abi/libbyolcheck.abi build-aux/make-abi
+
+# At a release, after what was added since the last.
+abi-baseline: lib/libbyolcheck.la
+	sh $(srcdir)/build-aux/make-abi lib/.libs/libbyolcheck.so $(srcdir)/include/byolcheck > abi-new
+	mv abi-new $(srcdir)/abi/libbyolcheck.abi
+.PHONY: abi-baseline
+
 if HAVE_CHECK
 check_PROGRAMS += tests/test-api tests/test-output
 TESTS += tests/test-api tests/test-output

@@ -26,6 +26,13 @@ grep -o '^[[:space:]]*byol_[a-z0-9_]*;' "$srcdir/lib/libbyolcheck.map" | tr -d '
 test -s "$dir/header"
 same "$dir/header" "$dir/map" "the version script does not list the functions of the header"
 
+# Every function that can fail is made to, and its message looked at.
+$cc -E -P -I"$builddir/include" -I"$srcdir/include" "$header" | tr '\n' ' ' | tr ';' '\n' |
+  sed -n 's/.*[ *]\(byol_[a-z0-9_]*\) (.*struct byol_error \*\*err).*/\1/p' | sort >"$dir/failing"
+test "$(wc -l <"$dir/failing")" -gt 20
+sed -n 's/.*ASSERT_INVAL (\(byol_[a-z0-9_]*\) (.*/\1/p' "$srcdir/tests/test-api.c" | sort -u >"$dir/tried"
+same "$dir/failing" "$dir/tried" "tests/test-api.c does not let every function fail that can"
+
 lib=$builddir/lib/.libs/libbyolcheck.so
 nm -D --defined-only "$lib" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort >"$dir/exports"
 same "$dir/map" "$dir/exports" "the library does not export what the version script lists"

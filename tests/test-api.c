@@ -126,6 +126,20 @@ START_TEST (test_null_calls)
   ASSERT_INVAL (byol_profiles_write (&text, NULL, "text", 0, err));
   ASSERT_INVAL (byol_profiles_write (&text, &len, NULL, 0, err));
   ASSERT_INVAL (byol_profiles_write (&text, &len, "text", 0x8000, err));
+  struct byol_reports *reports = NULL;
+  ASSERT_INVAL (byol_reports_new (NULL, err));
+  ck_assert_int_eq (byol_reports_new (&reports, NULL), 0);
+  ASSERT_INVAL (byol_reports_add (NULL, no_report, err));
+  ASSERT_INVAL (byol_reports_add (reports, no_report, err));
+  ASSERT_INVAL (byol_reports_add_failure (NULL, "x", BYOL_E_IO, "x", err));
+  ASSERT_INVAL (byol_reports_add_failure (reports, NULL, BYOL_E_IO, "x", err));
+  ASSERT_INVAL (byol_reports_add_failure (reports, "x", BYOL_E_IO, NULL, err));
+  ASSERT_INVAL (byol_reports_write (NULL, &len, reports, "html", 0, err));
+  ASSERT_INVAL (byol_reports_write (&text, NULL, reports, "html", 0, err));
+  ASSERT_INVAL (byol_reports_write (&text, &len, NULL, "html", 0, err));
+  ASSERT_INVAL (byol_reports_write (&text, &len, reports, NULL, 0, err));
+  ASSERT_INVAL (byol_reports_write (&text, &len, reports, "html", 0x8000, err));
+  byol_reports_free (reports);
   ck_assert_ptr_null (text);
 
   byol_ctx_set_log (NULL, NULL, NULL);
