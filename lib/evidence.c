@@ -67,6 +67,12 @@ byol_trail_stop (struct evidence *ev)
   return EV_UNREADABLE;
 }
 
+void
+byol_ev_no_memory (struct evidence *ev)
+{
+  byol_trail_stop (ev);
+}
+
 struct kept *
 byol_trail_keep (struct evidence *ev)
 {

@@ -169,6 +169,8 @@ void byol_ev_cite (struct evidence *ev, const char *place, const char *value, co
 /* Why the last question that did not answer found or absent did not; never
    NULL. */
 const char *byol_ev_reason (const struct evidence *ev);
+/* Memory ran out in a rule: the check ends with that, whatever its outcome. */
+void byol_ev_no_memory (struct evidence *ev);
 /* Questions asked between these two only corroborate: that they could not be
    read does not make the finding UNKNOWN. */
 void byol_ev_begin_optional (struct evidence *ev);

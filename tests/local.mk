@@ -49,6 +49,6 @@ VALGRIND_FLAGS = --quiet --error-exitcode=99 \
 check-valgrind: all $(check_PROGRAMS)
 	CK_FORK=no CK_TIMEOUT_MULTIPLIER=20 BYOLCHECK_SANDBOX=off FUZZ_RUNS=10 \
 		$(MAKE) $(AM_MAKEFLAGS) check \
-		TESTS='$(filter-out %.sh %.py tests/test-walls tests/test-threads,$(TESTS))' \
+		TESTS='$(filter-out %.sh %.py tests/test-nomem tests/test-walls tests/test-threads,$(TESTS))' \
 		LOG_COMPILER='$(LIBTOOL) --mode=execute $(VALGRIND)' LOG_FLAGS='$(VALGRIND_FLAGS)'
 .PHONY: check-valgrind

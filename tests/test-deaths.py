@@ -58,13 +58,16 @@ def check(image, folder, fault=None, deadline=None):
 def problem(image, folder, mode, n):
     slow = mode in ('hang', 'flood')
     try:
-        done, _, took, files = check(image, folder, f'{mode}:{n}', DEADLINE if slow else None)
+        done, count, took, files = check(image, folder, f'{mode}:{n}', DEADLINE if slow else None)
     except subprocess.TimeoutExpired:
         return 'hangs'
     if left_behind():
         return 'left a process behind'
     if files:
         return f'left files behind: {files}'
+    # Lines of progress come by the clock: this time it was over before.
+    if done.returncode in (0, 1) and count <= n:
+        return None
     # What was scrambled may still read as an answer, and that is none of ours.
     if done.returncode in (0, 1) and mode == 'scramble':
         return None
@@ -96,7 +99,8 @@ def main():
             return 1
         for mode, most in MOST.items():
             step = 1 if os.environ.get('BYOL_FAULTS') == 'all' else max(1, count // most)
-            for n in range(0, count, step):
+            # Nobody reads what comes again after the last answer.
+            for n in range(0, count - (mode == 'flood'), step):
                 tried += 1
                 trouble = problem(image, folder, mode, n)
                 if trouble:

@@ -131,6 +131,12 @@ byol_ev_begin_optional (struct evidence *ev)
 }
 
 void
+byol_ev_no_memory (struct evidence *ev)
+{
+  ck_abort_msg ("out of memory");
+}
+
+void
 byol_ev_end_optional (struct evidence *ev)
 {
 }

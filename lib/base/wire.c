@@ -63,6 +63,12 @@ get_le (struct wire *w, size_t n)
   return v;
 }
 
+void
+byol_wire_nomem (struct wire *w)
+{
+  w->bad = w->nomem = true;
+}
+
 uint8_t
 byol_get_u8 (struct wire *w)
 {
@@ -106,7 +112,7 @@ byol_get_str (struct wire *w)
   }
   char *text = strndup (bytes, len);
   if (text == NULL)
-    w->bad = true;
+    byol_wire_nomem (w);
   return text;
 }
 

@@ -19,9 +19,12 @@ void byol_put_str (struct buf *b, const char *text); /* NULL as "" */
 struct wire
 {
   const uint8_t *p, *end;
-  bool bad; /* something did not fit, or memory ran out */
+  bool bad;   /* something did not fit, or memory ran out */
+  bool nomem; /* it was memory */
 };
 
+/* Memory ran out while decoding. */
+void byol_wire_nomem (struct wire *w);
 uint8_t byol_get_u8 (struct wire *w);
 uint32_t byol_get_u32 (struct wire *w);
 uint64_t byol_get_u64 (struct wire *w);

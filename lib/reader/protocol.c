@@ -41,7 +41,7 @@ byol_px_grow (void **items, size_t *count, size_t size)
       return;                                                                                      \
     l->items = calloc (n, sizeof (struct item_type));                                              \
     if (l->items == NULL) {                                                                        \
-      w->bad = true;                                                                               \
+      byol_wire_nomem (w);                                                                         \
       return;                                                                                      \
     }                                                                                              \
     for (l->count = 0; l->count < n && !w->bad; l->count++)                                        \
@@ -99,7 +99,7 @@ byol_px_get_open (struct wire *w, struct open_request *r)
     return;
   r->disks = calloc (n, sizeof *r->disks);
   if (r->disks == NULL) {
-    w->bad = true;
+    byol_wire_nomem (w);
     return;
   }
   for (r->disk_count = 0; r->disk_count < n && !w->bad; r->disk_count++) {
@@ -212,8 +212,8 @@ get_package (struct wire *w, struct package_info *p)
   p->machines = byol_get_u32 (w);
   p->flags = byol_get_u32 (w);
   for (uint32_t n = byol_get_count (w, 4); n > 0 && !w->bad; n--)
-    if (!byol_strv_take (&p->problems, byol_get_str (w)))
-      w->bad = true;
+    if (!byol_strv_take (&p->problems, byol_get_str (w)) && !w->bad)
+      byol_wire_nomem (w);
 }
 
 static void
@@ -443,7 +443,7 @@ get_value (struct wire *w, struct reg_value *v)
   /* One byte more, so that an empty value is not NULL. */
   v->data = malloc (v->len + 1);
   if (v->data == NULL) {
-    w->bad = true;
+    byol_wire_nomem (w);
     v->len = 0;
     return;
   }
@@ -507,8 +507,8 @@ static void
 get_strings (struct wire *w, struct strv *l)
 {
   for (uint32_t n = byol_get_count (w, 4); n > 0 && !w->bad; n--)
-    if (!byol_strv_take (l, byol_get_str (w)))
-      w->bad = true;
+    if (!byol_strv_take (l, byol_get_str (w)) && !w->bad)
+      byol_wire_nomem (w);
 }
 
 static void

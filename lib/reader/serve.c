@@ -378,8 +378,8 @@ serve_registry (struct server *s, uint8_t op, struct wire *in, struct buf *out,
   if (op == PX_NAMED) {
     depth = byol_get_u32 (in);
     for (uint32_t n = byol_get_count (in, 4); n > 0 && !in->bad; n--)
-      if (!byol_strv_take (&names, byol_get_str (in)))
-        in->bad = true;
+      if (!byol_strv_take (&names, byol_get_str (in)) && !in->bad)
+        byol_wire_nomem (in);
   }
   if (!byol_wire_done (in) || number >= s->hive_count || depth > HIVE_DEPTH)
     return malformed (err);

@@ -108,6 +108,7 @@ note_secret (struct check *c, struct findings *f, const char *path, const struct
   CLEANUP_BUF struct buf name = BUF_INIT;
 
   byol_buf_printf (&name, "%s%s%s", alone ? "" : up->name, alone ? "" : "/", secret->name);
+  byol_have_text (c, &name);
   byol_clause (&f->secrets, "%s in %s", name.data ? name.data : "a password", path);
   byol_ev_cite (c->ev, path, name.data ? name.data : "", "XML", "(not shown)");
 }
@@ -157,7 +158,7 @@ look_into_folder (struct check *c, struct findings *f, const char *folder, bool 
       continue;
     if (asprintf (&path, "%s\\%s", folder, name) < 0)
       path = NULL;
-    if (path)
+    if (byol_have (c, path))
       look_into_xml (c, f, path, used);
   }
 }
@@ -239,18 +240,18 @@ check (struct check *c)
   if (f.logons.count)
     byol_fail (c, "autologon-pending",
                "An answer file logs a user on automatically at the next setup: %s.",
-               byol_clauses_text (&f.logons));
+               byol_clauses_text (c, &f.logons));
   else if (f.broken.count)
     byol_unknown (c, "answer-file-unreadable",
                   "An answer file that Windows would use cannot be read: %s.",
-                  byol_clauses_text (&f.broken));
+                  byol_clauses_text (c, &f.broken));
   else if (f.secrets.count)
     byol_warn (c, "password-in-answer-file", "Passwords are readable in answer files: %s.",
-               byol_clauses_text (&f.secrets));
+               byol_clauses_text (c, &f.secrets));
   else if (f.unread.count)
     byol_warn (c, "copy-unreadable",
                "Whether copies of answer files hold passwords could not be told: %s.",
-               byol_clauses_text (&f.unread));
+               byol_clauses_text (c, &f.unread));
   else
     byol_pass (c, "No answer file holds a password.");
 }

@@ -54,13 +54,13 @@ registered (struct check *c, const struct win_av_list *list)
   }
   if (found.count)
     byol_fail (c, "antivirus-registered", "Antivirus software is installed: %s.",
-               byol_clauses_text (&found));
+               byol_clauses_text (c, &found));
   else if (unread)
     byol_unknown (c, "unreadable", "An antivirus provider could not be read: %s.", unread->place);
   else if (orphans.count) {
     byol_warn (c, "antivirus-orphan",
                "Antivirus software is still registered, though its program is gone: %s.",
-               byol_clauses_text (&orphans));
+               byol_clauses_text (c, &orphans));
   } else
     return false;
   return true;

@@ -34,10 +34,8 @@ byol_appx_collect (struct check *c, struct appx_set *set, const struct win_appx 
                    appx_wanted wanted, const struct appx_set *except)
 {
   set->items = calloc (from->count + 1, sizeof *set->items);
-  if (set->items == NULL) {
-    byol_unknown (c, "unreadable", "There is no memory left to compare the packages.");
+  if (!byol_have (c, set->items))
     return false;
-  }
   for (size_t i = 0; i < from->count; i++)
     if (wanted (&from->items[i])
         && (except == NULL || !byol_appx_has (except, from->items[i].family)))
@@ -101,7 +99,9 @@ byol_appx_tell (struct check *c, const struct appx_set *set)
   }
   if (told > SHOWN)
     byol_buf_printf (&out, ", and %zu more", told - SHOWN);
-  return byol_buf_steal (&out);
+  char *text = byol_buf_steal (&out);
+  byol_have (c, text);
+  return text;
 }
 
 const struct win_appx *

@@ -13,17 +13,18 @@
 /* AutoAdminLogon as text, whether it is a string or a number. NULL: neither,
    or no memory. */
 static char *
-text_of (const struct reg_value *v)
+text_of (struct check *c, const struct reg_value *v)
 {
   char *text = NULL;
 
   if (v->type == REG_SZ || v->type == REG_EXPAND_SZ)
-    return byol_utf16le_to_utf8 (v->data, v->len, NULL);
-  if (v->type == REG_DWORD && v->len == 4
-      && asprintf (&text, "%u",
-                   v->data[0] | v->data[1] << 8 | v->data[2] << 16 | (unsigned) v->data[3] << 24)
-           < 0)
-    text = NULL;
+    byol_have (c, text = byol_utf16le_to_utf8 (v->data, v->len, NULL));
+  else if (v->type == REG_DWORD && v->len == 4
+           && asprintf (&text, "%u",
+                        v->data[0] | v->data[1] << 8 | v->data[2] << 16
+                          | (unsigned) v->data[3] << 24)
+                < 0)
+    byol_have (c, text = NULL);
   return text;
 }
 
@@ -37,7 +38,7 @@ check (struct check *c)
   if (byol_cannot_tell (c, state))
     return;
   if (state == EV_FOUND) {
-    text = text_of (v);
+    text = text_of (c, v);
     if (!text) {
       byol_unknown (c, "type-not-understood",
                     "AutoAdminLogon is neither a string nor a number (type %u).", v->type);

@@ -128,8 +128,10 @@ look_at_settings (struct check *c, struct agents *a)
       asked = settings[i].file;
       free (text);
       text = NULL;
-      if (byol_ev_file_bytes (c->ev, asked, 0, MOST_CONFIG, &bytes, &len) == EV_FOUND)
+      if (byol_ev_file_bytes (c->ev, asked, 0, MOST_CONFIG, &bytes, &len) == EV_FOUND) {
         text = strndup ((const char *) bytes, len);
+        byol_have (c, text);
+      }
     }
     if (text && follows (text, settings[i].before, settings[i].after))
       byol_clause (&a->found, "%s", settings[i].what);
@@ -151,10 +153,10 @@ check (struct check *c)
     byol_clause (&a.found, "EC2Config still has the user data of its last machine");
   if (a.workspace)
     byol_warn (c, "workspace-agent", "%s: this looks like the image of a WorkSpace.",
-               byol_clauses_text (&a.found));
+               byol_clauses_text (c, &a.found));
   else if (a.found.count)
     byol_warn (c, a.state ? "launch-state" : "launch-settings", "%s.",
-               byol_clauses_text (&a.found));
+               byol_clauses_text (c, &a.found));
   else
     byol_pass (c, "No AWS agent is left in a state that stands in the way.");
 }

@@ -74,7 +74,8 @@ start_override (struct check *c, const char *name, int64_t start)
   uint64_t number;
 
   byol_buf_printf (&key, SERVICES "%s\\StartOverride", name);
-  bool found = key.data && byol_ev_number (c->ev, key.data, "0", &number) == EV_FOUND;
+  bool found =
+    byol_have_text (c, &key) && byol_ev_number (c->ev, key.data, "0", &number) == EV_FOUND;
   return found && number <= START_DISABLED && (int64_t) number > start ? (int64_t) number : start;
 }
 
@@ -95,6 +96,7 @@ look_at (struct check *c, const char *name)
   if (start == START_DISABLED)
     return DISABLED;
   driver_path (s, &path);
+  byol_have_text (c, &path);
   if (byol_ev_file (c->ev, path.data ? path.data : "", &file) == EV_ABSENT)
     return NO_FILE;
   return start == START_BOOT ? WORKS : STARTS_LATER;
@@ -168,6 +170,7 @@ look_at_filters (struct check *c, const char *guid, const char *class_name, cons
   const struct strv *filters;
 
   byol_buf_printf (&key, CLASSES "%s", guid);
+  byol_have_text (c, &key);
   if (byol_ev_strings (c->ev, key.data ? key.data : "", value, &filters) != EV_FOUND)
     return true;
   if (filters->count > MOST_FILTERS) {
@@ -204,9 +207,9 @@ check (struct check *c)
         || !look_at_filters (c, classes[i].guid, classes[i].name, "LowerFilters", &f))
       return;
   if (f.broken.count)
-    byol_fail (c, "boot-driver-broken", "%s.", byol_clauses_text (&f.broken));
+    byol_fail (c, "boot-driver-broken", "%s.", byol_clauses_text (c, &f.broken));
   else if (f.doubtful.count)
-    byol_warn (c, "boot-driver-doubtful", "%s.", byol_clauses_text (&f.doubtful));
+    byol_warn (c, "boot-driver-doubtful", "%s.", byol_clauses_text (c, &f.doubtful));
   else
     byol_pass (c, "The drivers for disks and volumes start at boot.");
 }

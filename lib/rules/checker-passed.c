@@ -98,7 +98,7 @@ cite_logs (struct check *c)
       if (users->items[i].flags & FILE_DIRECTORY) {
         CLEANUP_BUF struct buf folder = BUF_INIT;
         byol_buf_printf (&folder, USERS "\\%s\\Downloads\\BYOL", users->items[i].name);
-        if (folder.data && !folder.failed)
+        if (byol_have_text (c, &folder))
           cite_logs_in (c, folder.data);
       }
   byol_ev_end_optional (c->ev);

@@ -111,11 +111,11 @@ check (struct check *c)
     judge (c, &disks->items[i], name, &t);
   }
   if (t.fails.count)
-    byol_fail (c, t.fail_reason, "%s.", byol_clauses_text (&t.fails));
+    byol_fail (c, t.fail_reason, "%s.", byol_clauses_text (c, &t.fails));
   else if (t.unknowns.count)
-    byol_unknown (c, "disk-unreadable", "The container of %s.", byol_clauses_text (&t.unknowns));
+    byol_unknown (c, "disk-unreadable", "The container of %s.", byol_clauses_text (c, &t.unknowns));
   else if (t.warns.count)
-    byol_warn (c, t.warn_reason, "%s.", byol_clauses_text (&t.warns));
+    byol_warn (c, t.warn_reason, "%s.", byol_clauses_text (c, &t.warns));
   else if (disks->count == 1)
     byol_pass (c, "The disk is %s.", container_text (&disks->items[0]).text);
   else

@@ -83,10 +83,10 @@ look_for_changes (struct check *c, const struct file_info *hive)
     byol_pass (c, "The default user profile is in " DEFAULT ", as Windows made it.");
   else if (strcmp (byol_param_string (c, "customised"), "fail") == 0)
     byol_fail (c, "profile-customised", "%s: the default user profile was customised.",
-               byol_clauses_text (&changes));
+               byol_clauses_text (c, &changes));
   else
     byol_warn (c, "profile-customised", "%s: the default user profile was customised.",
-               byol_clauses_text (&changes));
+               byol_clauses_text (c, &changes));
 }
 
 static void

@@ -67,7 +67,7 @@ check (struct check *c)
   if (byol_ev_adapters (c->ev, &adapters) == EV_FOUND)
     look_at (c, adapters, &fixed, &removed, &n);
   if (n.fixed) {
-    byol_fail (c, "static-address", "%s.", byol_clauses_text (&fixed));
+    byol_fail (c, "static-address", "%s.", byol_clauses_text (c, &fixed));
     if (n.fixed == 1 && n.present > 1)
       byol_checker_would (c, "pass this", "with several adapters it misses a single static one");
     return;
@@ -79,7 +79,7 @@ check (struct check *c)
     byol_checker_would (c, "pass this", "it reads only the settings of the adapters");
   } else if (removed.count) {
     byol_warn (c, "removed-adapter-static", "%s, though it is no longer present.",
-               byol_clauses_text (&removed));
+               byol_clauses_text (c, &removed));
     byol_checker_would (c, "pass this", "it sees only adapters that are present");
   } else if (n.present == 0)
     byol_pass (c, "There is no physical network adapter that could have a static address.");

@@ -139,13 +139,14 @@ check (struct check *c)
   look_at_users (c, &u);
   if (u.of_d.count)
     byol_fail (c, "d-in-use", "%s; D: must be free for the user's volume.",
-               byol_clauses_text (&u.of_d));
+               byol_clauses_text (c, &u.of_d));
   else if (!known)
     return;
   else if (u.kept.count)
-    byol_warn (c, "d-kept", "%s.", byol_clauses_text (&u.kept));
+    byol_warn (c, "d-kept", "%s.", byol_clauses_text (c, &u.kept));
   else if (u.others.count)
-    byol_warn (c, "network-drive", "%s; only C: should be there.", byol_clauses_text (&u.others));
+    byol_warn (c, "network-drive", "%s; only C: should be there.",
+               byol_clauses_text (c, &u.others));
   else if (u.cd)
     byol_pass (c, "D: is free; the letter is kept for a CD or another removable drive, which must "
                   "not be attached.");

@@ -79,7 +79,7 @@ look_for_keys (struct check *c, const char *user, const char *name, struct trace
   CLEANUP_BUF struct buf folder = BUF_INIT;
 
   byol_buf_printf (&folder, "%s\\" CERTIFICATES, user);
-  if (!folder.data || folder.failed
+  if (!byol_have_text (c, &folder)
       || byol_ev_directory (c->ev, folder.data, MOST_ENTRIES, &files) != EV_FOUND)
     return;
   for (size_t i = 0; i < files->count && i < MOST_CERTIFICATES; i++) {
@@ -88,7 +88,7 @@ look_for_keys (struct check *c, const char *user, const char *name, struct trace
     size_t len;
 
     byol_buf_printf (&path, "%s\\%s", folder.data, files->items[i].name);
-    if (!path.data || path.failed || (files->items[i].flags & FILE_DIRECTORY)
+    if (!byol_have_text (c, &path) || (files->items[i].flags & FILE_DIRECTORY)
         || byol_ev_file_bytes (c->ev, path.data, 0, MOST_CERTIFICATE, &bytes, &len) != EV_FOUND
         || !is_for_efs (bytes, len))
       continue;
@@ -125,7 +125,7 @@ look_at_user (struct check *c, const char *name, struct traces *t)
   CLEANUP_BUF struct buf user = BUF_INIT;
 
   byol_buf_printf (&user, USERS "\\%s", name);
-  if (!user.data || user.failed)
+  if (!byol_have_text (c, &user))
     return;
   const struct file_list *files = look_into (c, user.data, t);
   for (size_t i = 0; files && i < files->count; i++)
@@ -134,7 +134,7 @@ look_at_user (struct check *c, const char *name, struct traces *t)
           && (files->items[i].flags & FILE_DIRECTORY)) {
         CLEANUP_BUF struct buf folder = BUF_INIT;
         byol_buf_printf (&folder, "%s\\%s", user.data, files->items[i].name);
-        if (folder.data && !folder.failed)
+        if (byol_have_text (c, &folder))
           look_into (c, folder.data, t);
       }
   if (!t->registered)
@@ -157,9 +157,9 @@ check (struct check *c)
       look_at_user (c, f->name, &t);
   }
   if (t.files.count)
-    byol_warn (c, "efs-files", "%s.", byol_clauses_text (&t.files));
+    byol_warn (c, "efs-files", "%s.", byol_clauses_text (c, &t.files));
   else if (t.keys.count)
-    byol_warn (c, "efs-keys", "%s: there may be some.", byol_clauses_text (&t.keys));
+    byol_warn (c, "efs-keys", "%s: there may be some.", byol_clauses_text (c, &t.keys));
   else if (!t.attributes)
     byol_unknown (c, "attributes-unknown", "%s.",
                   users ? "Which files are encrypted cannot be seen in this source"

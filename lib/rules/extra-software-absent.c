@@ -137,7 +137,7 @@ check (struct check *c)
   if (found.count)
     byol_warn (c, "software-installed",
                "Software is installed that Windows does not come with: %s.",
-               byol_clauses_text (&found));
+               byol_clauses_text (c, &found));
   else
     byol_pass (c, "No software beyond Windows is installed.");
 }

@@ -29,7 +29,7 @@ check (struct check *c)
     return;
   collect (c, volumes, VOLUME_NTFS_DIRTY, "is marked dirty: chkdsk runs at the next boot", &dirty);
   if (dirty.count) {
-    byol_fail (c, "ntfs-dirty", "%s.", byol_clauses_text (&dirty));
+    byol_fail (c, "ntfs-dirty", "%s.", byol_clauses_text (c, &dirty));
     byol_checker_would (c, "pass this", "it does not look at the file system");
     return;
   }
@@ -38,7 +38,7 @@ check (struct check *c)
   collect (c, volumes, VOLUME_JOURNAL, "was not closed cleanly: its journal holds open changes",
            &open);
   if (open.count) {
-    byol_warn (c, "journal-open", "%s.", byol_clauses_text (&open));
+    byol_warn (c, "journal-open", "%s.", byol_clauses_text (c, &open));
     byol_checker_would (c, "pass this", "it does not look at the file system");
     return;
   }

@@ -141,7 +141,7 @@ check (struct check *c)
                f.boot    ? "boot-driver"
                : f.agent ? "guest-tools"
                          : "guest-drivers",
-               "%s.", byol_clauses_text (&f.clauses));
+               "%s.", byol_clauses_text (c, &f.clauses));
   else
     byol_pass (c, "No guest tools of another hypervisor were found.");
 }

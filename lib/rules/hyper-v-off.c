@@ -25,7 +25,7 @@ check (struct check *c)
   }
   if (found.count)
     byol_warn (c, starts ? "hypervisor-starts" : "hyper-v-installed", "%s.",
-               byol_clauses_text (&found));
+               byol_clauses_text (c, &found));
   else if (state == EV_ABSENT)
     byol_unknown (c, "boot-store-absent",
                   "There is no boot store that could tell whether a hypervisor is started.");

@@ -43,11 +43,11 @@ static const char *const computes[][2] = {
   { "GRAPHICS_G6", "GRAPHICS_G6" },
 };
 
-static char *clause (const char *fmt, ...) PRINTF_LIKE (1, 2);
+static char *clause (struct check *c, const char *fmt, ...) PRINTF_LIKE (2, 3);
 
 /* Values are the caller's, and shown. */
 static char *
-clause (const char *fmt, ...)
+clause (struct check *c, const char *fmt, ...)
 {
   char *text;
   va_list args;
@@ -56,6 +56,8 @@ clause (const char *fmt, ...)
   int r = vasprintf (&text, fmt, args);
   va_end (args);
   if (r < 0)
+    text = NULL;
+  if (!byol_have (c, text))
     return NULL;
   byol_make_printable (text);
   return text;
@@ -75,7 +77,7 @@ ask_word (struct check *c, const char *key, const char *const (*words)[2], size_
       *word = words[i][1];
       return NULL;
     }
-  return clause ("the %s \"%s\" is none that AWS has", key, said);
+  return clause (c, "the %s \"%s\" is none that AWS has", key, said);
 }
 
 static char *
@@ -90,15 +92,15 @@ ask_process (struct check *c, struct streaming *out)
       *out = processes[i].means;
       return NULL;
     }
-  return clause ("the %s \"%s\" is none that AWS has", "ingestion_process", said);
+  return clause (c, "the %s \"%s\" is none that AWS has", "ingestion_process", said);
 }
 
 /* What the one way says must not contradict the other. */
 static char *
-merge (const char **into, const char *process)
+merge (struct check *c, const char **into, const char *process)
 {
   if (*into && process && strcmp (*into, process) != 0)
-    return clause ("the ingestion_process means %s, and the request says %s", process, *into);
+    return clause (c, "the ingestion_process means %s, and the request says %s", process, *into);
   if (!*into)
     *into = process;
   return NULL;
@@ -116,9 +118,9 @@ byol_request_streaming (struct check *c, struct streaming *out)
   if (!bad)
     bad = ask_process (c, &process);
   if (!bad)
-    bad = merge (&said.protocol, process.protocol);
+    bad = merge (c, &said.protocol, process.protocol);
   if (!bad)
-    bad = merge (&said.compute, process.compute);
+    bad = merge (c, &said.compute, process.compute);
   if (!bad)
     *out = said;
   return bad;
@@ -151,7 +153,7 @@ byol_request_count (struct check *c, const char *key, bool *said, uint64_t *out)
     return false;
   if (byol_parse_count (text, out))
     return true;
-  CLEANUP_FREE char *shown = clause ("%s is not a number: \"%s\"", key, text);
+  CLEANUP_FREE char *shown = clause (c, "%s is not a number: \"%s\"", key, text);
   byol_unknown (c, "request-invalid", "The request's %s.", shown ? shown : key);
   return false;
 }

@@ -32,7 +32,8 @@ ask_key_type (struct check *c)
   }
   char *type = v->type == REG_BINARY && v->len >= KEY_TYPE_OFFSET + KEY_TYPE_BYTES
                  ? byol_utf16le_to_utf8 (v->data + KEY_TYPE_OFFSET, KEY_TYPE_BYTES, NULL)
-                 : NULL;
+                 : strdup ("");
+  byol_have (c, type);
   if (!type || !type[0]) {
     byol_unknown (c, "key-not-understood",
                   "The kind of the product key cannot be told: DigitalProductId4 has %zu bytes.",
@@ -52,8 +53,11 @@ ask_host (struct check *c)
   const struct named_list *list;
   const char *host;
 
-  if (byol_ev_string (c->ev, PLATFORM, HOST_VALUE, &host) == EV_FOUND && host[0])
-    return strdup (host);
+  if (byol_ev_string (c->ev, PLATFORM, HOST_VALUE, &host) == EV_FOUND && host[0]) {
+    char *copy = strdup (host);
+    byol_have (c, copy);
+    return copy;
+  }
   if (byol_ev_named (c->ev, PLATFORM, 2, names, ARRAY_SIZE (names), &list) != EV_FOUND)
     return NULL;
   for (size_t i = 0; i < list->count; i++)
@@ -63,7 +67,9 @@ ask_host (struct check *c)
       if (v->state != PX_FOUND || v->type != REG_SZ || v->len <= 2)
         continue;
       byol_ev_cite_value (c->ev, PLATFORM, v);
-      return byol_utf16le_to_utf8 (v->data, v->len, NULL);
+      char *found = byol_utf16le_to_utf8 (v->data, v->len, NULL);
+      byol_have (c, found);
+      return found;
     }
   return NULL;
 }

@@ -115,7 +115,7 @@ check (struct check *c)
   look_at_users (c, &s);
   look_at_hive (c, "DEFAULT\\" INTERNATIONAL, "DEFAULT\\" DESKTOP, "welcome screen", &s);
   look_at_hive (c, "DEFAULT_USER\\" INTERNATIONAL, "DEFAULT_USER\\" DESKTOP, "new users", &s);
-  const char *text = s.text.data && !s.text.failed ? s.text.data : "";
+  const char *text = byol_have_text (c, &s.text) && s.text.data ? s.text.data : "";
   if (!s.system)
     byol_unknown (c, "system-locale-absent", "The registry names no system locale: %s.", text);
   else if (s.locales_differ)

@@ -64,14 +64,14 @@ is_folder (const struct folders *f, const char *entry, const char *folder)
 
 /* How many entries come before that folder; -1: it is not there. */
 static int64_t
-place_of (const struct folders *f, const char *folder)
+place_of (struct check *c, const struct folders *f, const char *folder)
 {
   CLEANUP_BUF struct buf entry = BUF_INIT;
   int64_t before = 0;
 
   for (const char *text = f->text; *text;) {
     next_entry (&text, &entry);
-    if (entry.failed)
+    if (!byol_have_text (c, &entry))
       return -1;
     if (entry.data[0] == '\0')
       continue;
@@ -117,7 +117,7 @@ advise (struct check *c, const struct folders *path)
     byol_warn (c, "path-not-expanded",
                "The machine PATH is complete, but of type REG_SZ, so that the variables in it are "
                "not replaced.");
-  else if (place_of (path, SYSTEM32) > 0)
+  else if (place_of (c, path, SYSTEM32) > 0)
     byol_warn (c, "order",
                "Other folders come before System32 in the machine PATH, so that their programs are "
                "taken for those of Windows.");
@@ -127,7 +127,7 @@ advise (struct check *c, const struct folders *path)
                "longer than %u.",
                strlen (path->text), LONG_PATH);
   else if (ask_folders (c, "PSModulePath", &modules) == EV_FOUND
-           && place_of (&modules, MODULES) < 0)
+           && place_of (c, &modules, MODULES) < 0)
     byol_warn (c, "module-path", "PSModulePath does not name the modules of Windows PowerShell.");
   else
     byol_pass (c, "The machine PATH names System32 and Windows PowerShell.");
@@ -146,7 +146,8 @@ check (struct check *c)
     return;
   }
   path.root = ask_root (c);
-  bool system32 = place_of (&path, SYSTEM32) >= 0, powershell = place_of (&path, POWERSHELL) >= 0;
+  bool system32 = place_of (c, &path, SYSTEM32) >= 0,
+       powershell = place_of (c, &path, POWERSHELL) >= 0;
   if (system32 && powershell)
     advise (c, &path);
   else if (!path.expands && strchr (path.text, '%'))

@@ -45,8 +45,10 @@ split_networks (struct check *c, const char *text, struct strv *out)
     if (len > 0) {
       char *item = strndup (text, len);
 
-      if (!item || !byol_strv_take (out, item))
+      if (!byol_have (c, item))
         return true;
+      if (!byol_strv_take (out, item))
+        return byol_have (c, NULL), true;
       if (!byol_cidr_parse (text, len, &unused)) {
         byol_unknown (c, "request-invalid",
                       "Of own_networks \"%s\" is not a range like 10.20.0.0/16.",

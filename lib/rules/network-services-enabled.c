@@ -87,7 +87,7 @@ check (struct check *c)
   if (!look_at_services (c, &off))
     return;
   if (off.count) {
-    byol_fail (c, "network-service-off", "%s.", byol_clauses_text (&off));
+    byol_fail (c, "network-service-off", "%s.", byol_clauses_text (c, &off));
     return;
   }
   if (byol_ask_start (c, "WinRM", START_MANUAL) == START_DISABLED)
@@ -96,7 +96,7 @@ check (struct check *c)
     byol_clause (&doubtful, "services reach the network through the proxy \"%s\" (WinHTTP)",
                  proxy.text);
   if (doubtful.count)
-    byol_warn (c, "network-restricted", "%s.", byol_clauses_text (&doubtful));
+    byol_warn (c, "network-restricted", "%s.", byol_clauses_text (c, &doubtful));
   else
     byol_pass (c, "No service that the network needs is disabled.");
 }

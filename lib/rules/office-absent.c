@@ -106,6 +106,7 @@ judge (struct check *c, const char *param, const char *reason, const char *fmt, 
   if (vasprintf (&text, fmt, args) < 0)
     text = NULL;
   va_end (args);
+  byol_have (c, text);
   if (strcmp (byol_param_string (c, param), "fail") == 0)
     byol_fail (c, reason, "%s", text ? text : reason);
   else

@@ -46,7 +46,7 @@ check (struct check *c)
       byol_clause (&said, "%s", p->problems.items[i]);
     if (p->disks > 1)
       byol_clause (&said, "the package has %u disks; only one is accepted", p->disks);
-    byol_fail (c, why, "%s.", byol_clauses_text (&said));
+    byol_fail (c, why, "%s.", byol_clauses_text (c, &said));
     return;
   }
   if (p->cds)
@@ -56,7 +56,7 @@ check (struct check *c)
   if (p->networks > 1)
     byol_clause (&said, "the machine has %u network cards; only one is imported", p->networks);
   if (said.count)
-    byol_warn (c, "extra-devices", "%s.", byol_clauses_text (&said));
+    byol_warn (c, "extra-devices", "%s.", byol_clauses_text (c, &said));
   else
     byol_pass (c, "The package holds one disk and %s.",
                strcmp (p->manifest, "verified") == 0 ? "is what its manifest says"

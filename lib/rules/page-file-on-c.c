@@ -45,7 +45,7 @@ check (struct check *c)
       byol_clause (&elsewhere, "a page file is set to be \"%s\"", entry);
   }
   if (elsewhere.count)
-    byol_fail (c, "page-file-elsewhere", "%s, not on C:.", byol_clauses_text (&elsewhere));
+    byol_fail (c, "page-file-elsewhere", "%s, not on C:.", byol_clauses_text (c, &elsewhere));
   else if (count == 0)
     byol_warn (c, "no-page-file", "Windows is set to have no page file.");
   else if (managed)

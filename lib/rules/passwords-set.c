@@ -30,7 +30,7 @@ check (struct check *c)
       byol_clause (&empty, "the account \"%s\" is enabled and has no password", a->name);
   }
   if (empty.count)
-    byol_warn (c, "password-empty", "%s.", byol_clauses_text (&empty));
+    byol_warn (c, "password-empty", "%s.", byol_clauses_text (c, &empty));
   else if (enabled)
     byol_pass (c, "Every enabled local account has a password.");
   else

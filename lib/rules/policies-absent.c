@@ -98,8 +98,11 @@ look_for_group_policies (struct check *c, struct policies *p)
   }
   if (count == 0)
     return;
-  CLEANUP_FREE char *name =
-    found && found->state == PX_FOUND && byol_reg_is_string (found) ? byol_reg_text (found) : NULL;
+  CLEANUP_FREE char *name = NULL;
+  if (found && found->state == PX_FOUND && byol_reg_is_string (found)) {
+    name = byol_reg_text (found);
+    byol_have (c, name);
+  }
   if (found)
     byol_ev_cite_value (c->ev, HISTORY, found);
   byol_clause (&p->found, "group policies were applied%s%s%s", name ? " (\"" : "", name ? name : "",
@@ -185,7 +188,7 @@ check (struct check *c)
                p.devices    ? "devices-restricted"
                : p.programs ? "programs-restricted"
                             : "group-policy",
-               "%s.", byol_clauses_text (&p.found));
+               "%s.", byol_clauses_text (c, &p.found));
   else
     byol_pass (c, "No group policy, AppLocker rule or application control policy was found.");
 }

@@ -76,7 +76,7 @@ package_states (struct check *c)
   if (!pending.count)
     return false;
   byol_fail (c, "packages-pending", "Windows has not finished servicing: %s.",
-             byol_clauses_text (&pending));
+             byol_clauses_text (c, &pending));
   byol_checker_would (c, "pass this", "it reads only the keys RebootRequired and RebootPending");
   return true;
 }

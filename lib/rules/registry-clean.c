@@ -58,9 +58,10 @@ check (struct check *c)
     }
   }
   if (lost.count)
-    byol_unknown (c, "hive-unreadable", "%s.", byol_clauses_text (&lost));
+    byol_unknown (c, "hive-unreadable", "%s.", byol_clauses_text (c, &lost));
   else if (unclean.count) {
-    byol_warn (c, complete ? "hive-replayed" : "hive-dirty", "%s.", byol_clauses_text (&unclean));
+    byol_warn (c, complete ? "hive-replayed" : "hive-dirty", "%s.",
+               byol_clauses_text (c, &unclean));
     byol_checker_would (c, "pass this", "it reads the registry of the running machine");
   } else
     byol_pass (c, "Every registry hive is complete.");

@@ -64,7 +64,7 @@ look_at_rule (struct check *c, const struct reg_value *v, struct access access[]
     return;
   }
   CLEANUP_FREE char *rule = byol_utf16le_to_utf8 (v->data, v->len, NULL);
-  if (!rule || !is_for_remote_desktop (rule))
+  if (!byol_have (c, rule) || !is_for_remote_desktop (rule))
     return;
   byol_ev_cite_value (c->ev, RULES, v);
   for (size_t i = 0; i < ARRAY_SIZE (networks); i++)

@@ -22,7 +22,7 @@ check (struct check *c)
       byol_clause (&off, "the service %s is disabled", helpers[i]);
   if (off.count)
     byol_warn (c, "helper-disabled", "%s, without which Remote Desktop Services do not work.",
-               byol_clauses_text (&off));
+               byol_clauses_text (c, &off));
   else
     byol_pass (c, "The service Remote Desktop Services (TermService) is %s.",
                byol_start_text (start));

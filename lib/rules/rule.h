@@ -137,6 +137,11 @@ struct check
   struct outcome out;
 };
 
+/* What a rule could not remember must not count as not seen: false where memory ran
+   out, which ends the check with that. */
+bool byol_have (struct check *c, const void *memory);
+bool byol_have_text (struct check *c, const struct buf *text);
+
 /* The message is one sentence, or two: what is there, then, where AWS's
    checker would say something else, "AWS's checker 2.13.25 would pass this:
    ...". A second verdict replaces the first. */

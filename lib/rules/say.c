@@ -40,17 +40,20 @@ byol_clause (struct clauses *list, const char *fmt, ...)
   va_end (args);
   if (list->text.len)
     byol_buf_puts (&list->text, ", ");
-  byol_buf_puts (&list->text, clause ? clause : "...");
+  if (clause)
+    byol_buf_puts (&list->text, clause);
+  else
+    list->text.failed = true;
 }
 
 const char *
-byol_clauses_text (struct clauses *list)
+byol_clauses_text (struct check *c, struct clauses *list)
 {
   if (list->count > CLAUSES_SHOWN) {
     byol_buf_printf (&list->text, ", and %zu more", list->count - CLAUSES_SHOWN);
     list->count = CLAUSES_SHOWN;
   }
-  if (!list->text.data || list->text.failed)
+  if (!byol_have_text (c, &list->text) || !list->text.data)
     return "";
   if (list->text.data[0] >= 'a' && list->text.data[0] <= 'z')
     list->text.data[0] -= 'a' - 'A';

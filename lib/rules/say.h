@@ -18,7 +18,7 @@ struct clauses
 
 void byol_clause (struct clauses *list, const char *fmt, ...) PRINTF_LIKE (2, 3);
 /* With a capital, without the full stop. Lives as long as the list. */
-const char *byol_clauses_text (struct clauses *list);
+const char *byol_clauses_text (struct check *c, struct clauses *list);
 void byol_clauses_free (struct clauses *list);
 #define CLEANUP_CLAUSES CLEANUP (byol_clauses_free)
 

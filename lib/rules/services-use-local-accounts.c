@@ -143,10 +143,10 @@ check (struct check *c)
   }
   if (s.domain.count)
     byol_fail (c, "domain-account", "%s, which is no account of this computer.",
-               byol_clauses_text (&s.domain));
+               byol_clauses_text (c, &s.domain));
   else if (s.lost.count)
     byol_warn (c, "account-missing", "%s, an account that does not exist.",
-               byol_clauses_text (&s.lost));
+               byol_clauses_text (c, &s.lost));
   else if (s.local)
     byol_pass (c, "Services run under Windows' own accounts, and %zu under local ones.", s.local);
   else

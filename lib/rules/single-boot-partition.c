@@ -38,7 +38,7 @@ check (struct check *c)
   }
   if (boot.count > 1) {
     byol_fail (c, "several-boot-partitions", "%s; only one boot partition is accepted.",
-               byol_clauses_text (&boot));
+               byol_clauses_text (c, &boot));
     return;
   }
   if (!byol_tables_readable (c, disks))
@@ -54,7 +54,7 @@ check (struct check *c)
     byol_warn (c, "multi-boot", "The boot menu offers %zu versions of Windows.", loaders);
     byol_checker_would (c, "pass this", "it counts partitions only");
   } else
-    byol_pass (c, "%s, and no other.", byol_clauses_text (&boot));
+    byol_pass (c, "%s, and no other.", byol_clauses_text (c, &boot));
 }
 
 const struct byol_rule byol_rule_single_boot_partition = {

@@ -70,7 +70,7 @@ check (struct check *c)
     byol_ev_cite_volume (c->ev, v);
   }
   if (extra.count)
-    byol_fail (c, "extra-drive", "%s; only C: is accepted.", byol_clauses_text (&extra));
+    byol_fail (c, "extra-drive", "%s; only C: is accepted.", byol_clauses_text (c, &extra));
   else if (own && own != 'C')
     byol_fail (c, "windows-not-on-c", "Windows is on drive %c:, not on C:.", own);
   else

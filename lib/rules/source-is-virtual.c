@@ -72,11 +72,15 @@ machine_free (struct machine *m)
 }
 
 static char *
-text_of (const struct named_key *key, const char *name)
+text_of (struct check *c, const struct named_key *key, const char *name)
 {
   const struct reg_value *v = byol_reg_find (key->values, key->value_count, name);
 
-  return v && v->state == PX_FOUND && byol_reg_is_string (v) ? byol_reg_text (v) : NULL;
+  if (!v || v->state != PX_FOUND || !byol_reg_is_string (v))
+    return NULL;
+  char *text = byol_reg_text (v);
+  byol_have (c, text);
+  return text;
 }
 
 static const char *
@@ -118,8 +122,8 @@ look_at (struct check *c, const struct named_key *key, bool last, struct history
 {
   static const char *const cited[] = { "SystemManufacturer", "SystemProductName" };
   CLEANUP (machine_free)
-  struct machine m = { text_of (key, "SystemManufacturer"), text_of (key, "SystemProductName"),
-                       text_of (key, "BIOSVendor") };
+  struct machine m = { text_of (c, key, "SystemManufacturer"),
+                       text_of (c, key, "SystemProductName"), text_of (c, key, "BIOSVendor") };
   bool named = or_empty (m.maker)[0] || or_empty (m.product)[0];
   char place[160];
 

@@ -98,11 +98,11 @@ check (struct check *c)
       check_answers (c, &odd, agents[i].answers);
   }
   if (missing.count)
-    byol_fail (c, "file-missing", "Sysprep cannot work: %s.", byol_clauses_text (&missing));
+    byol_fail (c, "file-missing", "Sysprep cannot work: %s.", byol_clauses_text (c, &missing));
   else if (odd.count)
     byol_warn (c, "agent-answers",
                "Sysprep's answers of an EC2 agent are not as AWS makes them: %s.",
-               byol_clauses_text (&odd));
+               byol_clauses_text (c, &odd));
   else
     byol_pass (c, "The files that Sysprep needs are there.");
 }

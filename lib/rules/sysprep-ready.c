@@ -187,7 +187,7 @@ check_provider (struct check *c, struct causes *causes, const char *key,
   if (value->state != PX_FOUND || (value->type != REG_SZ && value->type != REG_EXPAND_SZ))
     return;
   CLEANUP_FREE char *path = byol_utf16le_to_utf8 (value->data, value->len, NULL);
-  if (!path)
+  if (!byol_have (c, path))
     return;
   path[strcspn (path, ",")] = '\0';
   if (path[0] != '%' && (path[0] == '\0' || path[1] != ':'))
@@ -230,10 +230,10 @@ check (struct check *c)
   check_providers (c, &causes);
   if (causes.fatal.count)
     byol_fail (c, "sysprep-would-fail", "%s: Sysprep would fail.",
-               byol_clauses_text (&causes.fatal));
+               byol_clauses_text (c, &causes.fatal));
   else if (causes.doubtful.count)
     byol_warn (c, "sysprep-may-fail", "%s: Sysprep may fail.",
-               byol_clauses_text (&causes.doubtful));
+               byol_clauses_text (c, &causes.doubtful));
   else
     byol_pass (c, "Nothing was found that keeps Sysprep from running.");
 }

@@ -46,8 +46,10 @@ ask_image_state (struct check *c, char **out)
   CLEANUP_FREE char *ini = NULL;
   enum ev_state state = byol_ev_string (c->ev, STATE, "ImageState", &text);
 
-  if (state == EV_FOUND)
+  if (state == EV_FOUND) {
     *out = strdup (text);
+    byol_have (c, *out);
+  }
   if (state != EV_ABSENT)
     return state;
   state = byol_ask_text_file (c, STATE_INI, STATE_INI_MOST, &ini);

@@ -50,7 +50,7 @@ byol_ask_text_file (struct check *c, const char *path, uint32_t most, char **out
     return state;
   size_t skip = marked && start == 0 && len >= 2 ? 2 : 0;
   *out = decode (bytes + skip, len - skip, wide);
-  if (!*out)
+  if (!byol_have (c, *out))
     return EV_UNREADABLE;
   if (start > 0) {
     char *line = strchr (*out, '\n');

@@ -220,7 +220,7 @@ check (struct check *c)
   check_revision (c, &problems, id);
   int64_t last = check_packages (c, &problems, id);
   if (problems.reason)
-    byol_warn (c, problems.reason, "%s.", byol_clauses_text (&problems.text));
+    byol_warn (c, problems.reason, "%s.", byol_clauses_text (c, &problems.text));
   else
     byol_pass (c, "Updates are recent: the last one was installed on %s.",
                byol_day_text (last).text);

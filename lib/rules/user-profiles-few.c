@@ -66,12 +66,13 @@ check (struct check *c)
                    folders->items[i].name);
     }
 
+  byol_have_text (c, &names);
   if (count > most)
     byol_warn (c, "several-profiles",
                "There are profiles of %" PRIu64 " users beside the built-in administrator: %s.",
                count, names.data ? names.data : "");
   else if (odd.count)
-    byol_warn (c, "profile-remnants", "%s.", byol_clauses_text (&odd));
+    byol_warn (c, "profile-remnants", "%s.", byol_clauses_text (c, &odd));
   else if (count)
     byol_pass (c, "Beside those of Windows itself only these profiles are there: %s.",
                names.data ? names.data : "");

@@ -56,7 +56,7 @@ check (struct check *c)
     if (byol_is_user (&profiles->items[i]))
       judge (c, &profiles->items[i], &bad, &whole);
   if (bad.count)
-    byol_warn (c, "profile-incomplete", "%s.", byol_clauses_text (&bad));
+    byol_warn (c, "profile-incomplete", "%s.", byol_clauses_text (c, &bad));
   else if (whole == 0)
     byol_warn (c, "no-profile", "No user has a profile, as if nobody had ever logged on.");
   else

@@ -70,6 +70,22 @@ shorten (char *text)
   strcpy (text + len - 3, "...");
 }
 
+bool
+byol_have (struct check *c, const void *memory)
+{
+  if (!memory)
+    byol_ev_no_memory (c->ev);
+  return memory;
+}
+
+bool
+byol_have_text (struct check *c, const struct buf *text)
+{
+  if (text->failed)
+    byol_ev_no_memory (c->ev);
+  return !text->failed;
+}
+
 static void verdict (struct check *c, int status, const char *reason, const char *fmt, va_list args)
   PRINTF_LIKE (4, 0);
 
@@ -80,7 +96,7 @@ verdict (struct check *c, int status, const char *reason, const char *fmt, va_li
 
   if (vasprintf (&text, fmt, args) < 0)
     text = NULL;
-  else
+  if (byol_have (c, text))
     shorten (text);
   free (c->out.message);
   c->out = (struct outcome){ .status = status, .reason = reason, .message = text };
@@ -159,9 +175,10 @@ byol_checker_would (struct check *c, const char *would, const char *why, ...)
   if (vasprintf (&because, why, args) < 0)
     because = NULL;
   va_end (args);
-  if (!because || !c->out.message)
+  if (!byol_have (c, because) || !c->out.message)
     return;
   byol_buf_printf (&text, "%s AWS's checker 2.13.25 would %s: %s.", c->out.message, would, because);
   free (c->out.message);
   c->out.message = byol_buf_steal (&text);
+  byol_have (c, c->out.message);
 }

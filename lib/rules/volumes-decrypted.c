@@ -56,11 +56,12 @@ check (struct check *c)
     if (byol_volume_is_encrypted (v)) {
       CLEANUP_BUF struct buf how = BUF_INIT;
       describe (v, &how);
+      byol_have_text (c, &how);
       byol_clause (&found, "%s %s", byol_volume_text (v).text, how.data ? how.data : "");
     }
   }
   if (found.count) {
-    byol_fail (c, "encrypted", "%s.", byol_clauses_text (&found));
+    byol_fail (c, "encrypted", "%s.", byol_clauses_text (c, &found));
     byol_checker_would (c, "pass this", "it does not look at encryption");
     return;
   }

@@ -108,6 +108,17 @@ nonsense (struct source *s, const char *what, struct byol_error **err)
   return die (s, e, err);
 }
 
+/* Where memory ran out it is not the reader that is to blame. */
+static int
+undecodable (struct source *s, const struct wire *in, const char *what, struct byol_error **err)
+{
+  char text[64];
+  if (in->nomem)
+    return byol_error_nomem (err);
+  snprintf (text, sizeof text, "%s that cannot be read", what);
+  return nonsense (s, text, err);
+}
+
 /* The other end of the socket is closed. */
 static int
 hung_up (struct source *s, struct byol_error **err)
@@ -260,7 +271,7 @@ take_error (struct source *s, struct wire *in, struct byol_error **err)
   int os_errno = (int) byol_get_u32 (in);
   CLEANUP_FREE char *message = byol_get_str (in);
   if (!byol_wire_done (in) || code >= 0)
-    return nonsense (s, "an error that cannot be read", err);
+    return undecodable (s, in, "an error", err);
   if (strcmp (byol_error_name (code), "BYOL_E_UNKNOWN") == 0)
     code = BYOL_E_READER;
   struct byol_error *e = NULL;
@@ -278,6 +289,9 @@ pass_on (struct source *s, uint8_t kind, struct wire *in)
   CLEANUP_FREE char *text = byol_get_str (in);
   uint64_t done = kind == PX_PROGRESS ? byol_get_u64 (in) : 0;
   uint64_t total = kind == PX_PROGRESS ? byol_get_u64 (in) : 0;
+  /* A line that there is no memory for may be lost. */
+  if (in->nomem)
+    return true;
   if (!byol_wire_done (in))
     return false;
   if (kind == PX_LOG && level >= BYOL_LOG_ERROR && level <= BYOL_LOG_DEBUG)
@@ -346,7 +360,7 @@ request (struct source *s, uint8_t op, const struct buf *body, struct reply *rep
 static int
 finish (struct source *s, const struct reply *reply, struct byol_error **err)
 {
-  return byol_wire_done (&reply->in) ? 0 : nonsense (s, "an answer that cannot be read", err);
+  return byol_wire_done (&reply->in) ? 0 : undecodable (s, &reply->in, "an answer", err);
 }
 
 /* ---- opening ------------------------------------------------------------------------- */
@@ -617,7 +631,7 @@ question (struct source *s, uint8_t op, const struct buf *body, struct answer *a
   uint8_t state = byol_get_u8 (&reply->in);
   CLEANUP_FREE char *reason = byol_get_str (&reply->in);
   if (reply->in.bad || state < PX_FOUND || state > PX_UNREADABLE)
-    return nonsense (s, "an answer that cannot be read", err);
+    return undecodable (s, &reply->in, "an answer", err);
   if (state != PX_FOUND) {
     r = finish (s, reply, err);
     if (r < 0)
@@ -676,7 +690,8 @@ get_into_buf (struct wire *w, struct buf *out)
   size_t len;
   const void *bytes = byol_get_bytes (w, &len);
   byol_buf_add (out, bytes, len);
-  w->bad |= out->failed;
+  if (out->failed)
+    byol_wire_nomem (w);
 }
 
 int

@@ -121,6 +121,18 @@ __wrap_byol_window_copy (const struct window *w, uint64_t offset, uint64_t len, 
   return fails (SECTOR) ? EIO : __real_byol_window_copy (w, offset, len, fd, most);
 }
 
+int __real_byol_window_store (const struct window *w, uint64_t offset, uint64_t len, int fd,
+                              uint64_t to);
+int __wrap_byol_window_store (const struct window *w, uint64_t offset, uint64_t len, int fd,
+                              uint64_t to);
+
+int
+__wrap_byol_window_store (const struct window *w, uint64_t offset, uint64_t len, int fd,
+                          uint64_t to)
+{
+  return fails (SECTOR) ? EIO : __real_byol_window_store (w, offset, len, fd, to);
+}
+
 /* ---- hives --------------------------------------------------------------------- */
 
 #define REASON "an injected fault"
