@@ -31,6 +31,16 @@ func Test510Cancel(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	equal(t, "children", len(children(t)), 0)
+
+	// Whoever notices first, Go or the library: a deadline is one.
+	for left := time.Duration(0); left < 10*time.Millisecond; left += time.Millisecond / 4 {
+		ctx, cancel := context.WithTimeout(context.Background(), left)
+		_, err = c.Open(ctx, image(t, "clean-win10"))
+		cancel()
+		if !errors.Is(err, context.DeadlineExceeded) || !errors.Is(err, ErrDeadline) || errors.Is(err, ErrCancelled) {
+			t.Fatalf("%v: %v", left, err)
+		}
+	}
 }
 
 func Test510CancelStays(t *testing.T) {

@@ -124,7 +124,8 @@ func (c *Context) wait(ctx context.Context, function func(err **C.struct_byol_er
 	if c.ptr == nil {
 		return errClosed
 	}
-	if deadline, ok := ctx.Deadline(); ok {
+	deadline, limited := ctx.Deadline()
+	if limited {
 		left := time.Until(deadline)/time.Millisecond + 1
 		if left > 1<<31 {
 			left = 1 << 31
@@ -136,8 +137,12 @@ func (c *Context) wait(ctx context.Context, function func(err **C.struct_byol_er
 	go func() {
 		select {
 		case <-ctx.Done():
-			C.byol_ctx_cancel(c.ptr)
-			ended <- true
+			// At a deadline the library ends by itself, and says so.
+			late := limited && ctx.Err() == context.DeadlineExceeded
+			if !late {
+				C.byol_ctx_cancel(c.ptr)
+			}
+			ended <- !late
 		case <-done:
 			ended <- false
 		}
@@ -149,7 +154,7 @@ func (c *Context) wait(ctx context.Context, function func(err **C.struct_byol_er
 	}
 	if failed, ok := err.(*Error); ok && (failed.Code == ErrCancelled || failed.Code == ErrDeadline) {
 		failed.cause = ctx.Err()
-		if _, limited := ctx.Deadline(); limited && failed.Code == ErrDeadline {
+		if limited && failed.Code == ErrDeadline {
 			failed.cause = context.DeadlineExceeded
 		}
 	}

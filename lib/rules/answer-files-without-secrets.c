@@ -121,6 +121,8 @@ look_into_xml (struct check *c, struct findings *f, const char *path, bool used)
 
   if (byol_ev_file (c->ev, path, &file) != EV_FOUND || (file->flags & FILE_DIRECTORY))
     return;
+  if (file->size == 0 && !used)
+    return; /* nothing that could be a password */
   byol_ev_begin_optional (c->ev);
   enum ev_state state = byol_ev_xml (c->ev, path, &xml);
   byol_ev_end_optional (c->ev);
