@@ -113,7 +113,8 @@ byol_child_start (struct child *child, const char *path, struct byol_error **err
   if (e != 0) {
     close (fds[0]);
     child->pid = 0;
-    return byol_error_set_errno (err, BYOL_E_READER, e, "%s cannot be started", path);
+    return byol_error_set_errno (err, e == ENOMEM ? BYOL_E_NOMEM : BYOL_E_READER, e,
+                                 "%s cannot be started", path);
   }
   child->fd = fds[0];
   return 0;
