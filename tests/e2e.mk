@@ -3,13 +3,13 @@
 
 if FIXTURES
 if HAVE_PYTHON3
-TESTS += tests/test-corpus.py tests/test-images.py
+TESTS += tests/test-corpus.py tests/test-images.py tests/test-terminal.py
 if GUESTFS
 TESTS += tests/test-differential.sh
 endif
 endif
 endif
-EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py
+EXTRA_DIST += tests/test-corpus.py tests/test-differential.sh tests/test-images.py tests/test-terminal.py
 if HAVE_PYTHON3
 if !SANITIZERS
 TESTS += tests/test-completion.py
@@ -17,6 +17,7 @@ endif
 endif
 EXTRA_DIST += tests/test-completion.py
 EXTRA_DIST += \
+	docs/benchmark.md \
 	tests/bench/bench.py \
 	tests/bench/floor.sh \
 	tests/bench/guestfish.sh \
