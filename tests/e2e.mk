@@ -26,7 +26,7 @@ EXTRA_DIST += \
 	tests/bench/pytsk.py \
 	tests/bench/sleuthkit.sh
 
-# Times a check of a big image, beside virt-inspector; see tests/bench/bench.py.
+# Prints docs/benchmark.md's tables; see tests/bench/bench.py.
 bench: all fixtures
 	builddir='$(abs_top_builddir)' srcdir='$(abs_top_srcdir)' \
 		./run $(PYTHON3) $(srcdir)/tests/bench/bench.py bench $(BENCH_FLAGS)
