@@ -169,8 +169,8 @@ func because(cause error) error {
 	return &Error{Code: code, Message: cause.Error(), cause: cause}
 }
 
-// SetLog has every line of the log given to the function; nil: none.
-func (c *Context) SetLog(log LogFunc) {
+// set has another function called back, or none.
+func (c *Context) set(handle *cgo.Handle, function interface{}, given bool, tell func(data C.uintptr_t)) {
 	c.calls.Lock()
 	defer c.calls.Unlock()
 	c.lock.Lock()
@@ -178,35 +178,25 @@ func (c *Context) SetLog(log LogFunc) {
 	if c.ptr == nil {
 		return
 	}
-	old := c.log
-	c.log = 0
-	if log != nil {
-		c.log = cgo.NewHandle(log)
+	old := *handle
+	*handle = 0
+	if given {
+		*handle = cgo.NewHandle(function)
 	}
-	C.shim_set_log(c.ptr, C.uintptr_t(c.log))
+	tell(C.uintptr_t(*handle))
 	if old != 0 {
 		old.Delete()
 	}
 }
 
+// SetLog has every line of the log given to the function; nil: none.
+func (c *Context) SetLog(log LogFunc) {
+	c.set(&c.log, log, log != nil, func(data C.uintptr_t) { C.shim_set_log(c.ptr, data) })
+}
+
 // SetProgress has the function told of progress; nil: nobody.
 func (c *Context) SetProgress(progress ProgressFunc) {
-	c.calls.Lock()
-	defer c.calls.Unlock()
-	c.lock.Lock()
-	defer c.lock.Unlock()
-	if c.ptr == nil {
-		return
-	}
-	old := c.progress
-	c.progress = 0
-	if progress != nil {
-		c.progress = cgo.NewHandle(progress)
-	}
-	C.shim_set_progress(c.ptr, C.uintptr_t(c.progress))
-	if old != 0 {
-		old.Delete()
-	}
+	c.set(&c.progress, progress, progress != nil, func(data C.uintptr_t) { C.shim_set_progress(c.ptr, data) })
 }
 
 // Cancel makes the call in progress, or the next one, fail with ErrCancelled;
