@@ -177,6 +177,13 @@ class Shown(unittest.TestCase):
                 self.assertLessEqual(
                     self.run_js('return document.documentElement.scrollWidth'), width, name)
 
+    def test_phone_rows(self):
+        # A column that is left too narrow makes a line of every letter.
+        self.show('tame-several.html', 360)
+        heights = self.run_js("return [...document.querySelectorAll('.overview tr')].map(r => r.offsetHeight)")
+        self.assertGreater(len(heights), 2)
+        self.assertLess(max(heights), 150, heights)
+
     def test_contrast(self):
         for scheme in ('light', 'dark'):
             self.show('tame-several.html', scheme=scheme)
