@@ -62,8 +62,8 @@ byol_day_text (int64_t day)
   day -= days_before (year);
   for (; day >= days_of_month (year, month); month++)
     day -= days_of_month (year, month);
-  snprintf (out.text, sizeof out.text, "%04u-%02u-%02u", (unsigned) (year % 10000),
-            (unsigned) month, (unsigned) (day + 1));
+  snprintf (out.text, sizeof out.text, "%04u-%02u-%02u", (unsigned) year % 10000,
+            (unsigned) month % 100, (unsigned) (day + 1) % 100);
   return out;
 }
 
