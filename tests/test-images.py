@@ -192,6 +192,10 @@ def refused():
         expect(code == 1 and findings['ova-package-valid']['reason'] == 'file-missing',
                'host.ova: not a missing file')
         could_not('tar.ova', 'a tar archive', '--source', 'direct')
+        os.rename('backing.qcow2', b'not-utf-8-\xe9.qcow2')
+        could_not(b'not-utf-8-\xe9.qcow2', 'no file name that is not UTF-8', '--allow-backing')
+        os.rename('flat.ova', b'not-utf-8-\xe9.ova')
+        could_not(b'not-utf-8-\xe9.ova', 'not-utf-8-?.ova: disk.vmdk: refers to another file')
         expect(not opened.happened(), 'the secret was opened')
 
 

@@ -13,23 +13,38 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* The length of the character, or 0 where the bytes are not UTF-8. */
+static size_t
+decode (const unsigned char *p, unsigned *character)
+{
+  static const unsigned least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+  const size_t len = p[0] < 0x80             ? 1
+                     : (p[0] & 0xe0) == 0xc0 ? 2
+                     : (p[0] & 0xf0) == 0xe0 ? 3
+                     : (p[0] & 0xf8) == 0xf0 ? 4
+                                             : 0;
+  unsigned c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
+  for (size_t i = 1; i < len; i++) {
+    if ((p[i] & 0xc0) != 0x80)
+      return 0;
+    c = c << 6 | (p[i] & 0x3fu);
+  }
+  *character = c;
+  return len > 0 && c >= least[len] && c <= 0x10ffff && (c < 0xd800 || c > 0xdfff) ? len : 0;
+}
+
 size_t
 unprintable (const char *text, unsigned *character)
 {
-  const unsigned char *p = (const unsigned char *) text;
-  *character = p[0];
-  if (p[0] < 0x20 || p[0] == 0x7f)
+  const size_t len = decode ((const unsigned char *) text, character);
+  const unsigned c = *character;
+  if (len == 0) {
+    *character = (unsigned char) text[0];
     return 1;
-  /* U+0080 to U+009F; U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069. */
-  if (p[0] == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
-    *character = p[1];
-    return 2;
   }
-  if (p[0] != 0xe2 || (p[1] != 0x80 && p[1] != 0x81) || (p[2] & 0xc0) != 0x80)
-    return 0;
-  const unsigned c = *character = 0x2000u + ((p[1] & 0x3fu) << 6) + (p[2] & 0x3fu);
-  return c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
-           ? 3
+  return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x200e || c == 0x200f
+             || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+           ? len
            : 0;
 }
 
@@ -47,10 +62,14 @@ make_printable (char *text)
 void
 complain_about (const char *path, int code, const char *message)
 {
-  if (strstr (message, path) != NULL)
+  char *name = strdup (path);
+  if (name != NULL)
+    make_printable (name);
+  if (name == NULL || strstr (message, name) != NULL)
     complain ("%s%s", message, next_step (code));
   else
-    complain ("%s: %s%s", path, message, next_step (code));
+    complain ("%s: %s%s", name, message, next_step (code));
+  free (name);
 }
 
 void

@@ -189,6 +189,13 @@ byol_appliance_complaint (const struct appliance *a)
 
 /* ---- starting ------------------------------------------------------------------------ */
 
+static int
+failed (struct started *s, const char *what, struct byol_error **err)
+{
+  return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s: %s", what,
+                         byol_appliance_complaint (&s->base));
+}
+
 /* Letters only, as libguestfs demands of a label. */
 static void
 label_of (size_t disk, char label[static 8])
@@ -200,7 +207,8 @@ label_of (size_t disk, char label[static 8])
    and leaves qemu to guess the format of what is in both. A disk that begins
    with the header of another qcow2 would then read any file of this machine. */
 static int
-add_disk (struct started *s, const struct disk_info *disk, size_t i, bool allow_backing)
+add_disk (struct started *s, const struct disk_info *disk, size_t i, bool allow_backing,
+          struct byol_error **err)
 {
   char label[8], device[128];
   unsigned sector = disk->sector_size == 4096 ? 4096 : 512;
@@ -208,16 +216,20 @@ add_disk (struct started *s, const struct disk_info *disk, size_t i, bool allow_
   snprintf (device, sizeof device,
             "scsi-hd,drive=%s,serial=%s,logical_block_size=%u,physical_block_size=%u", label, label,
             sector, sector);
-  CLEANUP_FREE char *description = byol_qemu_describe (disk, allow_backing);
+  CLEANUP_FREE char *description = NULL;
+  int r = byol_qemu_describe (&description, disk, allow_backing, err);
+  if (r != 0)
+    return r;
   CLEANUP_BUF struct buf drive = BUF_INIT;
   byol_buf_printf (&drive, "if=none,id=%s,readonly=on,file=", label);
-  for (const char *p = description; p != NULL && *p; p++)
+  for (const char *p = description; *p; p++)
     byol_buf_puts (&drive, *p == ',' ? ",," : (char[]){ *p, '\0' });
-  return description == NULL || drive.failed
-             || guestfs_config (s->base.g, "-drive", drive.data) != 0
-             || guestfs_config (s->base.g, "-device", device) != 0
-           ? -1
-           : 0;
+  if (drive.failed)
+    return byol_error_nomem (err);
+  if (guestfs_config (s->base.g, "-drive", drive.data) != 0
+      || guestfs_config (s->base.g, "-device", device) != 0)
+    return failed (s, disk->path, err);
+  return 0;
 }
 
 static bool
@@ -225,13 +237,6 @@ setting (guestfs_h *g, const char *name)
 {
   CLEANUP_FREE char *value = guestfs_get_backend_setting (g, name);
   return value != NULL && strcmp (value, "0") != 0;
-}
-
-static int
-failed (struct started *s, const char *what, struct byol_error **err)
-{
-  return byol_error_set (err, BYOL_E_UNSUPPORTED, "%s: %s", what,
-                         byol_appliance_complaint (&s->base));
 }
 
 static int
@@ -283,11 +288,11 @@ make_handle (struct started *s, const struct disk_list *disks, bool allow_backin
       /* It will not start without any drive of its own. */
       || guestfs_add_drive (g, "/dev/null") != 0)
     return failed (s, "libguestfs", err);
-  for (size_t i = 0; i < disks->count; i++)
-    if (!(disks->items[i].flags & DISK_CLOSED)
-        && add_disk (s, &disks->items[i], i, allow_backing) != 0)
-      return failed (s, disks->items[i].path, err);
-  return 0;
+  int r = 0;
+  for (size_t i = 0; i < disks->count && r == 0; i++)
+    if (!(disks->items[i].flags & DISK_CLOSED))
+      r = add_disk (s, &disks->items[i], i, allow_backing, err);
+  return r;
 }
 
 static int

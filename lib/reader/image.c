@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/text.h"
 #include "reader/complete.h"
 #include "reader/container.h"
 #include "reader/content.h"
@@ -269,11 +270,14 @@ static int
 tell (const struct disk_info *disk, const struct byol_error *why, struct byol_error **err)
 {
   const char *text = byol_error_message (why);
-  size_t len = strlen (disk->path);
-  if (disk->member[0] == '\0' || strncmp (text, disk->path, len) != 0)
+  CLEANUP_FREE char *path = strdup (disk->path); /* as a message has it */
+  if (path == NULL)
+    return byol_error_nomem (err);
+  byol_make_printable (path);
+  size_t len = strlen (path);
+  if (disk->member[0] == '\0' || strncmp (text, path, len) != 0)
     return byol_error_set (err, byol_error_code (why), "%s", text);
-  return byol_error_set (err, byol_error_code (why), "%s: %s%s", disk->path, disk->member,
-                         text + len);
+  return byol_error_set (err, byol_error_code (why), "%s: %s%s", path, disk->member, text + len);
 }
 
 static int

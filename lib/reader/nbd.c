@@ -155,12 +155,13 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
 {
   CLEANUP_CLOSE int server = -1;
   CLEANUP_CLOSE int client = -1;
-  CLEANUP_FREE char *image = byol_qemu_describe (disk, allow_backing);
+  CLEANUP_FREE char *image = NULL;
+  int r = byol_qemu_describe (&image, disk, allow_backing, err);
+  if (r != 0)
+    return r;
   struct nbd_block *n = calloc (1, sizeof *n);
-  if (image == NULL || n == NULL) {
-    free (n);
+  if (n == NULL)
     return byol_error_nomem (err);
-  }
   n->base = (struct block){ .ops = &nbd_ops, .cache = cache };
   n->child = (struct child) CHILD_INIT;
 
@@ -181,7 +182,6 @@ byol_nbd_open (struct block **out, const struct disk_info *disk, bool allow_back
   if (server >= 0)
     close (server);
   server = -1;
-  int r;
   if (error == ENOENT)
     r = byol_error_set (err, BYOL_E_UNSUPPORTED,
                         "%s: reading %s images needs qemu-nbd, which is not installed", disk->path,

@@ -7,9 +7,26 @@
 #include <stdio.h>
 #include <string.h>
 
-char *
-byol_qemu_describe (const struct disk_info *disk, bool allow_backing)
+#include "base/utf16.h"
+
+static bool
+is_utf8 (const char *text)
 {
+  bool valid = true;
+  while (*text && valid)
+    byol_utf8_get (&text, &valid);
+  return valid;
+}
+
+int
+byol_qemu_describe (char **out, const struct disk_info *disk, bool allow_backing,
+                    struct byol_error **err)
+{
+  *out = NULL;
+  if (!is_utf8 (disk->path))
+    return byol_error_set (err, BYOL_E_INVAL,
+                           "%s: QEMU, which reads %s images, takes no file name that is not UTF-8",
+                           disk->path, disk->format);
   struct json_object *file = json_object_new_object (), *image = json_object_new_object ();
   json_object_object_add (file, "driver", json_object_new_string ("file"));
   json_object_object_add (file, "read-only", json_object_new_boolean (true));
@@ -33,10 +50,8 @@ byol_qemu_describe (const struct disk_info *disk, bool allow_backing)
   if (strcmp (disk->format, "vpc") == 0)
     json_object_object_add (image, "force_size_calc", json_object_new_string ("current_size"));
   json_object_object_add (image, "file", file);
-  char *text;
-  if (asprintf (&text, "json:%s", json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN))
-      < 0)
-    text = NULL;
+  if (asprintf (out, "json:%s", json_object_to_json_string_ext (image, JSON_C_TO_STRING_PLAIN)) < 0)
+    *out = NULL;
   json_object_put (image);
-  return text;
+  return *out != NULL ? 0 : byol_error_nomem (err);
 }

@@ -5,12 +5,14 @@
 
 #include <stdbool.h>
 
+#include "base/error.h"
 #include "reader/protocol.h"
 
 /* A file name for QEMU's programs that describes the disk, "json:{...}":
    read-only, with the format given, so that nothing is guessed, and following
-   no reference to another file unless `allow_backing`. Freed by the caller,
-   NULL: out of memory. */
-char *byol_qemu_describe (const struct disk_info *disk, bool allow_backing);
+   no reference to another file unless `allow_backing`. JSON holds no path that is
+   not UTF-8. *out is freed by the caller; NULL on error. */
+int byol_qemu_describe (char **out, const struct disk_info *disk, bool allow_backing,
+                        struct byol_error **err);
 
 #endif
