@@ -211,8 +211,7 @@ START_TEST (same_look_ups)
     "\\packed.dll",
     "\\PACKED.DLL\\x",
     "\\LOCKED.txt",
-    "\\Gr\xc3\xb6\xc3\x9f"
-    "e.txt",
+    "\\Gr\303\266\303\237e.txt",
   };
   uint32_t c = volume_c (0);
   for (size_t i = 0; i < ARRAY_SIZE (paths); i++) {

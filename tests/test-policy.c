@@ -229,9 +229,8 @@ END_TEST
 /* A file beside the one that names it, whatever the current folder. */
 START_TEST (test_extends_file)
 {
-  CLEANUP_FREE char *base =
-    write_profile ("base.json", CHILD "\"rules\": {\"autologon-off\": {\"severity\": \"warn\"},"
-                                      "\"office-absent\": {\"severity\": \"info\"}}}");
+  free (write_profile ("base.json", CHILD "\"rules\": {\"autologon-off\": {\"severity\": \"warn\"},"
+                                          "\"office-absent\": {\"severity\": \"info\"}}}"));
   CLEANUP_FREE char *top =
     write_profile ("top.json", "{\"schema_version\": 1, \"id\": \"top\", \"aliases\": [\"t\"], "
                                "\"extends\": \"base.json\", \"as_of\": \"2027-01-01\", \"rules\": {"
@@ -379,7 +378,7 @@ END_TEST
 START_TEST (test_circle)
 {
   CLEANUP_FREE char *a = write_profile ("a.json", HEAD "\"extends\": \"./b.json\", \"rules\": {}}");
-  CLEANUP_FREE char *b = write_profile ("b.json", HEAD "\"extends\": \"a.json\", \"rules\": {}}");
+  free (write_profile ("b.json", HEAD "\"extends\": \"a.json\", \"rules\": {}}"));
   CLEANUP_FREE char *self =
     write_profile ("s.json", HEAD "\"extends\": \"s.json\", \"rules\": {}}");
   struct byol_profile *p;

@@ -265,19 +265,20 @@ filter_reader (void)
     r = seccomp_rule_add (ctx, SCMP_ACT_ERRNO (EACCES), SCMP_SYS (openat), 1,
                           SCMP_A2 (SCMP_CMP_MASKED_EQ, O_RDWR, O_RDWR));
   for (size_t i = 0; i < ARRAY_SIZE (ioctls) && r == 0; i++)
-    r =
-      seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (ioctl), 1, SCMP_A1 (SCMP_CMP_EQ, ioctls[i]));
+    r = seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (ioctl), 1,
+                          SCMP_A1 (SCMP_CMP_EQ, ioctls[i], 0));
   /* A library asks whether it writes to a terminal. */
   if (r == 0)
     r = seccomp_rule_add (ctx, SCMP_ACT_ERRNO (ENOTTY), SCMP_SYS (ioctl), 1,
-                          SCMP_A1 (SCMP_CMP_EQ, TCGETS));
+                          SCMP_A1 (SCMP_CMP_EQ, TCGETS, 0));
   /* Limits may be looked at, not set. */
   if (r == 0)
-    r = seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1, SCMP_A2 (SCMP_CMP_EQ, 0));
+    r =
+      seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (prlimit64), 1, SCMP_A2 (SCMP_CMP_EQ, 0, 0));
   /* abort () may end it; another process is not its to signal. */
   if (r == 0)
     r = seccomp_rule_add (ctx, SCMP_ACT_ALLOW, SCMP_SYS (tgkill), 1,
-                          SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid ()));
+                          SCMP_A0 (SCMP_CMP_EQ, (scmp_datum_t) getpid (), 0));
   if (r == 0)
     r = seccomp_load (ctx);
   seccomp_release (ctx);

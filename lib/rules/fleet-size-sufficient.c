@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "rules/import-request.h"
@@ -52,10 +53,11 @@ static void
 check (struct check *c)
 {
   struct streaming streaming;
-  CLEANUP_FREE char *bad = byol_request_streaming (c, &streaming);
   uint64_t planned;
   bool said;
 
+  /* What is wrong with it the rule protocol-supported tells. */
+  free (byol_request_streaming (c, &streaming));
   if (streaming.compute && byol_compute_is_gpu (streaming.compute)) {
     byol_not_applicable (c, "WorkSpaces with a GPU have a minimum of their own.");
     return;
