@@ -51,7 +51,7 @@ winbox_corpus (struct winbox *b, const char *name, const char *file)
   if (access (packed, F_OK) == 0)
     util_run ("xz -dc '%s' > '%s'", packed, path);
   else
-    util_run ("cp '%s' '%s'", from, path);
+    util_run ("cat '%s' >'%s'", from, path);
 }
 
 void
