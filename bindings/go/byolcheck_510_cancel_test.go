@@ -43,6 +43,15 @@ func Test510Cancel(t *testing.T) {
 	}
 }
 
+func Test510Milliseconds(t *testing.T) {
+	for left, expected := range map[time.Duration]uint32{
+		-time.Hour: 1, -time.Millisecond: 1, 0: 1, time.Microsecond: 1, 1500 * time.Microsecond: 2,
+		time.Second: 1001, 100 * 24 * time.Hour: 1 << 31, 1<<63 - 1: 1 << 31,
+	} {
+		equal(t, left.String(), milliseconds(left), expected)
+	}
+}
+
 func Test510CancelStays(t *testing.T) {
 	c := newContext(t)
 	c.Cancel()

@@ -114,6 +114,18 @@ func (c *Context) use(function func(ctx *C.struct_byol_ctx, err **C.struct_byol_
 	return call(func(err **C.struct_byol_error) C.int { return function(ptr, err) })
 }
 
+// milliseconds is a time as the library takes it, for which 0 is no deadline:
+// rounded up, at least 1.
+func milliseconds(left time.Duration) uint32 {
+	if left < 0 {
+		left = 0
+	}
+	if left /= time.Millisecond; left >= 1<<31 {
+		return 1 << 31
+	}
+	return uint32(left) + 1
+}
+
 // wait makes a call that may take long, under a context.Context.
 func (c *Context) wait(ctx context.Context, function func(err **C.struct_byol_error) C.int) error {
 	c.calls.Lock()
@@ -126,30 +138,26 @@ func (c *Context) wait(ctx context.Context, function func(err **C.struct_byol_er
 	}
 	deadline, limited := ctx.Deadline()
 	if limited {
-		left := time.Until(deadline)/time.Millisecond + 1
-		if left > 1<<31 {
-			left = 1 << 31
-		}
-		C.byol_ctx_set_deadline_ms(c.ptr, C.uint32_t(left))
+		C.byol_ctx_set_deadline_ms(c.ptr, C.uint32_t(milliseconds(time.Until(deadline))))
 		defer C.byol_ctx_set_deadline_ms(c.ptr, 0)
 	}
-	done, ended := make(chan struct{}), make(chan bool)
+	done, cancelled := make(chan struct{}), make(chan bool)
 	go func() {
 		select {
 		case <-ctx.Done():
 			// At a deadline the library ends by itself, and says so.
-			late := limited && ctx.Err() == context.DeadlineExceeded
-			if !late {
+			cancel := !limited || ctx.Err() != context.DeadlineExceeded
+			if cancel {
 				C.byol_ctx_cancel(c.ptr)
 			}
-			ended <- !late
+			cancelled <- cancel
 		case <-done:
-			ended <- false
+			cancelled <- false
 		}
 	}()
 	err := call(function)
 	close(done)
-	if <-ended && atomic.LoadInt32(&c.cancelled) == 0 {
+	if <-cancelled && atomic.LoadInt32(&c.cancelled) == 0 {
 		C.byol_ctx_uncancel(c.ptr)
 	}
 	if failed, ok := err.(*Error); ok && (failed.Code == ErrCancelled || failed.Code == ErrDeadline) {
@@ -169,8 +177,8 @@ func because(cause error) error {
 	return &Error{Code: code, Message: cause.Error(), cause: cause}
 }
 
-// set has another function called back, or none.
-func (c *Context) set(handle *cgo.Handle, function interface{}, given bool, tell func(data C.uintptr_t)) {
+// setCallback has another function called back, or none.
+func (c *Context) setCallback(handle *cgo.Handle, function interface{}, given bool, tell func(data C.uintptr_t)) {
 	c.calls.Lock()
 	defer c.calls.Unlock()
 	c.lock.Lock()
@@ -191,12 +199,12 @@ func (c *Context) set(handle *cgo.Handle, function interface{}, given bool, tell
 
 // SetLog has every line of the log given to the function; nil: none.
 func (c *Context) SetLog(log LogFunc) {
-	c.set(&c.log, log, log != nil, func(data C.uintptr_t) { C.shim_set_log(c.ptr, data) })
+	c.setCallback(&c.log, log, log != nil, func(data C.uintptr_t) { C.shim_set_log(c.ptr, data) })
 }
 
 // SetProgress has the function told of progress; nil: nobody.
 func (c *Context) SetProgress(progress ProgressFunc) {
-	c.set(&c.progress, progress, progress != nil, func(data C.uintptr_t) { C.shim_set_progress(c.ptr, data) })
+	c.setCallback(&c.progress, progress, progress != nil, func(data C.uintptr_t) { C.shim_set_progress(c.ptr, data) })
 }
 
 // Cancel makes the call in progress, or the next one, fail with ErrCancelled;
