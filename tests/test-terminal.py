@@ -37,8 +37,8 @@ class Session:
             self.ours.append(master)
             self.seen[master] = b''
             theirs.append(slave)
-        environment = {'TERM': 'xterm', **os.environ, 'LC_ALL': 'C.UTF-8', **env}
-        environment.pop('NO_COLOR', None) if 'NO_COLOR' not in env else None
+        # Whatever terminal the tests themselves run at.
+        environment = {**os.environ, 'TERM': 'xterm', 'NO_COLOR': '', 'LC_ALL': 'C.UTF-8', **env}
         self.program = subprocess.Popen([BYOLCHECK, *args], stdin=subprocess.DEVNULL, stdout=theirs[0],
                                         stderr=theirs[1], env=environment, preexec_fn=own_terminal)
         for slave in theirs:
@@ -107,20 +107,14 @@ class Terminal(unittest.TestCase):
         for columns in (60, 80, 132):
             lines = self.check(columns=columns, NO_COLOR='1').splitlines()
             # Commands, what cannot be broken, and the verdict may be longer; other sentences are not.
-            wide = [line for line in lines if len(line) > columns and not re.search(r'^ {4,}|^NOT READY: |\S{40}', line)]
+            wide = [line for line in lines if len(line) > columns and not re.search(r'^ {8}\S|^NOT READY: |\S{40}', line)]
             self.assertEqual(wide, [], columns)
 
     def test_pipe_is_plain(self):
         out = subprocess.run([BYOLCHECK, 'check', self.image], capture_output=True, text=True,
-                             env={'TERM': 'xterm', **os.environ}, check=False)
+                             env={**os.environ, 'TERM': 'xterm', 'NO_COLOR': ''}, check=False)
         self.assertEqual((out.returncode, out.stderr), (1, ''))
         self.assertNotIn('\033', out.stdout)
-
-    def stuck_session(self, *args):
-        session = Session('check', *args, self.image, BYOLCHECK_LIBEXECDIR=self.stuck)
-        # After a second it tells what it waits for.
-        session.read(until=r'\r\033\[K1 s  \w+')
-        return session
 
     def ended(self):
         with open(self.folder.name + '/pid', encoding='utf-8') as f:
@@ -132,9 +126,10 @@ class Terminal(unittest.TestCase):
         return False
 
     def test_interrupt(self):
-        session = self.stuck_session()
-        # Ctrl-C, as the terminal sends it to everybody in the foreground.
-        os.killpg(session.program.pid, signal.SIGINT)
+        session = Session('check', self.image, BYOLCHECK_LIBEXECDIR=self.stuck)
+        # After a second it tells what it waits for.
+        session.read(until=r'\r\033\[K1 s  \w+')
+        os.write(session.ours[1], b'\x03')  # Ctrl-C
         self.assertEqual(session.end(), 2)
         self.assertTrue(self.ended())
         err = session.text(1)
@@ -161,8 +156,7 @@ class Terminal(unittest.TestCase):
             program = subprocess.run([BYOLCHECK, *command], stdout=write, stderr=subprocess.PIPE, timeout=120,
                                      restore_signals=True, check=False)
             os.close(write)
-            self.assertIn(program.returncode, (2, -signal.SIGPIPE), command)
-            self.assertNotIn(b'Sanitizer', program.stderr)
+            self.assertEqual((program.returncode, program.stderr), (-signal.SIGPIPE, b''), command)
 
 
 if __name__ == '__main__':
