@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "rules/import-request.h"
@@ -56,8 +55,7 @@ check (struct check *c)
   uint64_t planned;
   bool said;
 
-  /* What is wrong with it the rule protocol-supported tells. */
-  free (byol_request_streaming (c, &streaming));
+  byol_request_streaming (c, &streaming, NULL);
   if (streaming.compute && byol_compute_is_gpu (streaming.compute)) {
     byol_not_applicable (c, "WorkSpaces with a GPU have a minimum of their own.");
     return;

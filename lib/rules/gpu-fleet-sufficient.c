@@ -31,8 +31,7 @@ check (struct check *c)
   uint64_t always_on = 0, auto_stop = 0;
   bool said_on, said_stop;
 
-  /* What is wrong with it the rule protocol-supported tells. */
-  free (byol_request_streaming (c, &streaming));
+  byol_request_streaming (c, &streaming, NULL);
   if (streaming.compute && !byol_compute_is_gpu (streaming.compute)) {
     byol_not_applicable (c, "The WorkSpaces are to have no GPU.");
     return;

@@ -106,8 +106,8 @@ merge (struct check *c, const char **into, const char *process)
   return NULL;
 }
 
-char *
-byol_request_streaming (struct check *c, struct streaming *out)
+void
+byol_request_streaming (struct check *c, struct streaming *out, char **wrong)
 {
   struct streaming said = { NULL, NULL }, process = { NULL, NULL };
   char *bad = ask_word (c, "protocol", protocols, ARRAY_SIZE (protocols), &said.protocol);
@@ -123,7 +123,10 @@ byol_request_streaming (struct check *c, struct streaming *out)
     bad = merge (c, &said.compute, process.compute);
   if (!bad)
     *out = said;
-  return bad;
+  if (wrong)
+    *wrong = bad;
+  else
+    free (bad);
 }
 
 bool

@@ -13,10 +13,10 @@ struct streaming
   const char *compute;  /* "BASE", "GRAPHICS_G4DN", ... */
 };
 
-/* The request says it by IngestionProcess, or by protocol and compute type.
-   NULL: fine. Otherwise a clause that tells what is wrong, to be freed; then
-   nothing is said. */
-char *byol_request_streaming (struct check *c, struct streaming *out);
+/* The request says it by IngestionProcess, or by protocol and compute type. Where
+   that makes no sense nothing is said, and *wrong is a clause that tells why, to be
+   freed; else NULL. `wrong` is NULL but in the rule that tells it. */
+void byol_request_streaming (struct check *c, struct streaming *out, char **wrong);
 bool byol_compute_is_gpu (const char *compute);
 
 /* Digits alone. */

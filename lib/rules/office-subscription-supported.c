@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "rules/import-request.h"
@@ -43,8 +42,7 @@ check (struct check *c)
                office);
     return;
   }
-  /* What is wrong with it the rule protocol-supported tells. */
-  free (byol_request_streaming (c, &streaming));
+  byol_request_streaming (c, &streaming, NULL);
   const char *const values[] = { office, streaming.protocol, streaming.compute };
   switch (byol_find_refused (c, values, ARRAY_SIZE (values), &pattern, &unsaid)) {
     case REFUSED:

@@ -29,8 +29,9 @@ check (struct check *c)
   struct streaming streaming;
   const char *pattern;
   size_t unsaid;
-  CLEANUP_FREE char *bad = byol_request_streaming (c, &streaming);
+  CLEANUP_FREE char *bad = NULL;
 
+  byol_request_streaming (c, &streaming, &bad);
   if (bad) {
     byol_fail (c, "request-contradictory", "The import cannot be asked for like this: %s.", bad);
     return;

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-#include <stdlib.h>
 #include <string.h>
 
 #include "rules/import-request.h"
@@ -50,8 +49,7 @@ check (struct check *c)
       return;
     }
   }
-  /* What is wrong with it the rule protocol-supported tells. */
-  free (byol_request_streaming (c, &streaming));
+  byol_request_streaming (c, &streaming, NULL);
   bool gpu = streaming.compute && byol_compute_is_gpu (streaming.compute);
   if (!byol_param_has (c, "without_gpu", region))
     byol_pass (c, "%s is not among the Regions that AWS excludes.", region);
