@@ -141,7 +141,9 @@ void byol_image_free (struct byol_image *image);
 /* A disk image file, or with source "tree" (or "auto") one folder: a mounted
    Windows root, or loose hives under their usual names. `format` is "raw",
    "qcow2", "vmdk", "vpc" (VHD), "vhdx", "vdi" or "ova"; NULL probes the file.
-   An OVA stands for the disks in it. Both strings are copied. */
+   An OVA stands for the disks in it. What QEMU reads, which is all but raw with
+   source "direct", needs a path in UTF-8; byol_image_open fails with BYOL_E_INVAL
+   else. Both strings are copied. */
 int byol_image_add_disk (struct byol_image *image, const char *path, const char *format,
                          struct byol_error **err);
 /* "direct", "guestfs", "tree", or "auto" (the default): tree for a folder,
